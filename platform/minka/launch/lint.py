@@ -44,7 +44,7 @@ def checks() -> list[Check]:
     """Return every check, the slow ones first."""
     return [
         Check("types", python("-m", "mypy")),
-        Check("requirements in use", python("-m", "deptry", ".")),
+        Check("requirements in use", tool("deptry", "--no-ansi", ".")),
         Check("translations", python("-m", "minka.launch.inside.translations", "check")),
         Check("migrations", python("manage.py", "makemigrations", "--check", "--dry-run")),
         Check(

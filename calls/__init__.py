@@ -1,0 +1,1 @@
+"""The life of a call, one room a stage, in order."""

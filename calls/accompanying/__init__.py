@@ -1,0 +1,1 @@
+"""Projects: agreement, instalments, reports, visits."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccompanyingConfig(AppConfig):
+    name = "calls.accompanying"
+    label = "accompanying"

@@ -1,0 +1,1 @@
+"""Proposals: started, saved, submitted with a receipt."""

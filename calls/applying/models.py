@@ -1,0 +1,199 @@
+"""A proposal, what is written for each stage, its partners, budget and receipts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from calls.publishing.models import Call, FormVersion, Stage
+from minka.accounts.models import Organisation
+from minka.common.languages import LanguageField
+from minka.common.models import PublicModel
+from minka.common.money import AmountField
+from minka.taxonomy.models import Theme
+
+from .states import (
+    ENTRY_MOVES,
+    PROPOSAL_MOVES,
+    BudgetSource,
+    EntryState,
+    PartnerRole,
+    ProposalState,
+)
+
+
+class Proposal(PublicModel):
+    """What an organisation proposes to a call, through all its stages."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="proposals")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="proposals"
+    )
+    # True where the call allows one proposal an organisation: the database then holds the limit.
+    sole = models.BooleanField(default=False, editable=False)
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=12, choices=ProposalState.choices, default=ProposalState.DRAFT
+    )
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    language = LanguageField()
+    country = models.CharField(_("country"), max_length=2)
+    countries = models.JSONField(_("countries of the project"), default=list, blank=True)
+    themes: models.ManyToManyField = models.ManyToManyField(Theme, blank=True)
+    amount = AmountField(_("amount asked"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    search_text = models.TextField(blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    moves = PROPOSAL_MOVES
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="proposal_number_unique"),
+            models.UniqueConstraint(
+                fields=["call", "organisation"],
+                condition=Q(sole=True),
+                name="one_proposal_per_organisation",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["call", "state", "number"]),
+            models.Index(fields=["call", "country"]),
+            models.Index(fields=["call", "-submitted_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("applying:proposal", args=[self.public_id])
+
+    @property
+    def audit_context(self) -> Call:
+        """Its trail is read under its call too."""
+        return self.call
+
+
+class Entry(PublicModel):
+    """What is written for one stage, against one version of its form; and its review tally.
+
+    ``version`` grows with every save. The tally columns are written with each review, so that
+    lists and rankings never compute them.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="entries")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="entries")
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
+    answers = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField(null=True)
+    reviews_assigned = models.PositiveSmallIntegerField(default=0)
+    reviews_done = models.PositiveSmallIntegerField(default=0)
+    score_mean = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    score_spread = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+
+    moves = ENTRY_MOVES
+
+    class Meta:
+        verbose_name = _("stage of a proposal")
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "stage"], name="one_entry_per_stage")
+        ]
+        indexes = [
+            models.Index(fields=["stage", "state", "-score_mean"]),
+            models.Index(fields=["stage", "state", "reviews_done"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.stage_id}"
+
+    @property
+    def audit_context(self) -> Call:
+        """Its trail is read under its call too."""
+        return self.proposal.call
+
+
+class Partner(PublicModel):
+    """Another organisation in a proposal."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    country = models.CharField(_("country"), max_length=2)
+    role = models.CharField(_("role"), max_length=14, choices=PartnerRole.choices)
+
+    class Meta:
+        verbose_name = _("partner")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BudgetLine(PublicModel):
+    """A line of the budget, in the call's currency."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="budget_lines")
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+    concept = models.CharField(_("concept"), max_length=200)
+    source = models.CharField(_("who pays"), max_length=10, choices=BudgetSource.choices)
+    amount = AmountField()
+
+    class Meta:
+        verbose_name = _("budget line")
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="budget_amount_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return self.concept
+
+
+class Receipt(PublicModel):
+    """The proof of one submission: immutable, written in the same transaction.
+
+    ``sha256`` is taken over the canonical JSON of ``snapshot`` (answers, budget, partners, and
+    the SHA-256 of each file).
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="receipts")
+    version = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=40, unique=True)
+    submitted_at = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    sha256 = models.CharField(max_length=64)
+    snapshot = models.JSONField()
+    idempotency_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("receipt")
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "version"], name="one_receipt_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only: a receipt never changes."""
+        if self.pk is not None:
+            raise TypeError("receipts are immutable")
+        super().save(*args, **kwargs)

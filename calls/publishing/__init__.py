@@ -1,0 +1,1 @@
+"""Calls: written, published, extended, cancelled, cloned."""

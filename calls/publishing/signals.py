@@ -1,0 +1,10 @@
+"""What a call tells the floors above it. All are sent inside the transaction that causes them."""
+
+from django.dispatch import Signal
+
+# call, actor, at
+call_published = Signal()
+# stage, before, after, reason, actor, at: the deadline moved; who has drafts must hear of it.
+deadline_extended = Signal()
+# call, reason, actor, at
+call_cancelled = Signal()

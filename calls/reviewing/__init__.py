@@ -1,0 +1,1 @@
+"""Reviews: eligibility, reviewers, conflicts, assignments, scores."""

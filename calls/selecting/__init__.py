@@ -1,0 +1,1 @@
+"""Selection: ranked lists, decisions, released results."""

@@ -1,0 +1,1 @@
+"""Spaces, conversations, messages, reading state."""

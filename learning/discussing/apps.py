@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DiscussingConfig(AppConfig):
+    name = "learning.discussing"
+    label = "discussing"

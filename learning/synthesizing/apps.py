@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SynthesizingConfig(AppConfig):
+    name = "learning.synthesizing"
+    label = "synthesizing"

@@ -1,0 +1,1 @@
+"""Systematizations and their lessons."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SystematizingConfig(AppConfig):
+    name = "learning.systematizing"
+    label = "systematizing"

@@ -1,0 +1,33 @@
+"""The page speaks the person's language and tells time in their zone."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+
+from .services import set_language
+
+
+class PersonMiddleware:
+    """Activate the signed-in person's language and zone; remember a change of language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; pages of a person are never stored by shared caches."""
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        switch = getattr(request, "language_switch", "")
+        if switch:
+            set_language(user=user, language=switch)
+        elif user.language in dict(settings.LANGUAGES):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        timezone.activate(user.time_zone)
+        response = self.get_response(request)
+        patch_cache_control(response, private=True, no_store=True)
+        return response

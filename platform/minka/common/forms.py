@@ -1,0 +1,120 @@
+"""The base of every form: rendered by the site's own templates, and kept across languages."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .errors import DomainError
+from .languages import INTERFACE_LANGUAGES
+from .money import format_money, parse_money
+from .times import to_instant
+
+F = TypeVar("F", bound=forms.BaseForm)
+
+
+class Renderer(TemplatesSetting):
+    """Fields, groups and errors come from ``templates/forms``."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+
+def bind(form_class: type[F], request: HttpRequest, **kwargs: Any) -> F:
+    """Return the form of this request: bound to what was sent, unbound on GET.
+
+    After a language button it is bound and shows no errors: as typed, nothing checked.
+    """
+    if request.method != "POST":
+        return form_class(**kwargs)
+    form = form_class(data=request.POST, files=request.FILES, **kwargs)
+    if getattr(request, "language_switch", ""):
+        form._errors = form.error_class()  # type: ignore[attr-defined]
+    return form
+
+
+def accepted(request: HttpRequest, form: forms.BaseForm) -> bool:
+    """Say whether the form was sent (not merely shown in another language) and is valid."""
+    if request.method != "POST" or getattr(request, "language_switch", ""):
+        return False
+    return form.is_valid()
+
+
+def refuse(form: forms.BaseForm, error: DomainError, field: str | None = None) -> None:
+    """Show a service's refusal where the person looks: at the field, or on top."""
+    form.add_error(field if field in form.fields else None, str(error))
+
+
+class MoneyField(forms.CharField):
+    """An amount as people write it; what is ambiguous is asked, not guessed.
+
+    ``currency`` is an ISO 4217 code; set ``field.currency`` in the form's ``__init__``.
+    """
+
+    def __init__(self, *args: Any, currency: str = "USD", **kwargs: Any) -> None:
+        self.currency = currency
+        kwargs.setdefault("max_length", 30)
+        super().__init__(*args, **kwargs)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Return the amount. Raises ``ValidationError`` saying what to write instead."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_money(text, self.currency)
+        except DomainError as error:
+            raise ValidationError(str(error), code=error.code or "invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored amount without its code, as one may type it again."""
+        if isinstance(value, Decimal):
+            return format_money(value, "").strip("\u00a0 ")
+        return value
+
+
+class ZonedInstantField(forms.SplitDateTimeField):
+    """A date and a 24-hour time in a zone (``field.zone``), cleaned to a UTC instant."""
+
+    def __init__(self, *args: Any, zone: str = "UTC", **kwargs: Any) -> None:
+        self.zone = zone
+        kwargs.setdefault(
+            "widget",
+            forms.SplitDateTimeWidget(
+                date_attrs={"type": "date"},
+                time_attrs={"type": "time", "step": 1},
+                date_format="%Y-%m-%d",
+                time_format="%H:%M:%S",
+            ),
+        )
+        super().__init__(*args, **kwargs)
+
+    def compress(self, data_list: Any) -> datetime | None:
+        """Join both parts. Raises ``ValidationError`` for an hour the zone skips or repeats."""
+        if not data_list:
+            return None
+        day, clock = data_list
+        if not day or not clock:
+            raise ValidationError(_("Write both the date and the time."))
+        try:
+            return to_instant(datetime.combine(day, clock), self.zone)
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+
+
+def translated_fields(
+    name: str, label: Any, *, languages: tuple[str, ...] = INTERFACE_LANGUAGES, **kwargs: Any
+) -> dict[str, forms.CharField]:
+    """Return one field a language for a translated value: ``title_es``, ``title_pt_br`` …"""
+    return {
+        f"{name}_{code.lower().replace('-', '_')}": forms.CharField(
+            **{"label": f"{label} ({code})", "required": False, **kwargs}
+        )
+        for code in languages
+    }

@@ -1,0 +1,68 @@
+"""Abstract models, and the audit event that every change of state leaves behind."""
+
+import uuid
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+M = TypeVar("M", bound=models.Model)
+
+
+class PublicModel(models.Model):
+    """A row that the world may name: by ``public_id``, never by its integer key."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+def lock(instance: M) -> M:
+    """Return ``instance`` read afresh under a row lock, for the rest of the transaction.
+
+    On SQLite the IMMEDIATE transaction itself is the lock.
+    Raises ``DoesNotExist`` when the row is gone.
+    """
+    return type(instance)._default_manager.select_for_update().get(pk=instance.pk)
+
+
+class AuditEvent(models.Model):
+    """Who did what, when, to which object, from which state to which. Append-only."""
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verb = models.CharField(max_length=60)
+    target_type = models.CharField(max_length=60)
+    target_id = models.UUIDField()
+    context_id = models.UUIDField(null=True)
+    state_from = models.CharField(max_length=30, blank=True)
+    state_to = models.CharField(max_length=30, blank=True)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("audit event")
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["target_id", "-at"]),
+            models.Index(fields=["context_id", "-at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only: an audit event never changes."""
+        if self.pk is not None:
+            raise TypeError("audit events are append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: an audit event stays."""
+        raise TypeError("audit events are append-only")

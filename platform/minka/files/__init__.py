@@ -1,0 +1,1 @@
+"""Private documents, delivered by permission."""

@@ -1,0 +1,1 @@
+"""The outbox: every notice, from the row to the reader."""

@@ -1,0 +1,42 @@
+"""How a notice lives, and where it goes."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from minka.common.states import Moves
+
+
+class Channel(TextChoices):
+    """Where a notice goes."""
+
+    MAIL = "mail", _("E-mail")
+    SITE = "site", _("On the site")
+
+
+class NoticeState(TextChoices):
+    """How a delivery stands. All but pending and sending are final."""
+
+    PENDING = "pending", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    UNSURE = "unsure", _("Unsure")
+    DROPPED = "dropped", _("Not sent: no longer due")
+
+
+NOTICE_MOVES = Moves.of(
+    {
+        "pending": {"sending", "sent", "dropped", "failed"},
+        "sending": {"sent", "pending", "failed", "unsure", "dropped"},
+    }
+)
+
+
+class FanOutState(TextChoices):
+    """How the spreading of one event to many people stands."""
+
+    PENDING = "pending", _("Waiting")
+    DONE = "done", _("Done")
+
+
+FAN_OUT_MOVES = Moves.of({"pending": {"done"}})

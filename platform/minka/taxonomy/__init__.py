@@ -1,0 +1,1 @@
+"""Themes and success factors: one tree for criteria, coaching and lessons."""

@@ -1,0 +1,26 @@
+"""Fixtures that every room uses."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+
+from tests.factories.world import World, build_world
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache():
+    """Leave no rate limit or remembered page from one test to the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Return the instant at which tests happen, unless they say otherwise."""
+    return datetime(2026, 10, 15, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Return one call with its people: steward, committee, reviewer, applicant, rival, peer."""
+    return build_world()
