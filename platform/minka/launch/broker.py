@@ -17,6 +17,7 @@ from minka.launch.ports import broker_answers, free_port, wait_until
 
 START_SECONDS = 10
 STOP_SECONDS = 5
+LOG = "broker.log"
 CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
@@ -27,6 +28,7 @@ appendfsync everysec
 save ""
 daemonize no
 loglevel warning
+logfile {log}
 """
 
 
@@ -55,7 +57,8 @@ def embedded(folder: Path) -> Broker:
     folder.mkdir(parents=True, exist_ok=True)
     written = folder / "broker.conf"
     written.touch(mode=0o600)
-    written.write_text(CONFIGURATION.format(port=port, password=password, folder=folder.resolve()))
+    place = f'"{folder.resolve()}"'
+    written.write_text(CONFIGURATION.format(port=port, password=password, folder=place, log=LOG))
     return Broker(f"redis://:{password}@127.0.0.1:{port}/0", [program, str(written)])
 
 

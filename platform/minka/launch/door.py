@@ -21,24 +21,47 @@ def enter(argv: list[str]) -> int:
 
 
 def _dispatch(argv: list[str]) -> int:
-    name, rest = (argv[1], argv[2:]) if len(argv) > 1 else ("", [])
-    if name in OWN:
-        needs, command = OWN[name]
-        if name == "up":
-            up.refuse_early(rest)
-        environment.ensure(needs, argv)
-        return command(rest)
-    environment.ensure(environment.RUNTIME, argv)
-    return importlib.import_module("minka.launch.inside.manage").manage(argv)
+    name, rest = (argv[1], argv[2:]) if len(argv) > 1 else ("help", [])
+    if name in {"help", "--help", "-h"} and not rest:
+        print(HELP, flush=True)
+    if name not in OWN:
+        environment.ensure(environment.RUNTIME, argv)
+        return int(importlib.import_module("minka.launch.inside.manage").manage(argv))
+    if name == "up":
+        up.refuse_early(rest)
+    if name != "setup":
+        environment.ensure(OWN[name][0], argv)
+    return OWN[name][1](rest)
 
 
-def _bench(rest: list[str]) -> int:
-    return place.run(place.python("-m", "tests.bench", *rest))
+def _setup(rest: list[str]) -> int:
+    """Make the environment with the named sets and do nothing else."""
+    for wanted in rest or [environment.RUNTIME]:
+        if wanted not in environment.FILES:
+            raise place.Refusal(f"no such set: {wanted}; there are {', '.join(environment.FILES)}.")
+        environment.fill(wanted)
+    return 0
+
+
+def _module(name: str) -> Command:
+    return lambda rest: place.run(place.python("-m", name, *rest))
 
 
 OWN: dict[str, tuple[str, Command]] = {
     "up": (environment.RUNTIME, up.run),
     "test": (environment.DEV, suite.run),
     "lint": (environment.DEV, lint.run),
-    "bench": (environment.DEV, _bench),
+    "bench": (environment.DEV, _module("tests.bench")),
+    "faults": (environment.DEV, _module("tests.faults")),
+    "setup": (environment.RUNTIME, _setup),
 }
+HELP = """\
+Minka's own commands; each prepares what it needs:
+
+  up [--port N] [--host A]  serve web, worker, beat and broker on this machine
+  test [pytest's options]   run the whole suite on every kind of machinery that is here
+  lint [words]              run every check that is not a test, or those that are named
+  bench NAME                measure
+  faults NAME               break things on purpose and see what holds
+  setup [set]               make .venv only; the sets are runtime, dev and production
+"""

@@ -67,13 +67,18 @@ def ensure(wanted: str, argv: list[str]) -> None:
     """
     if is_current(Path(sys.prefix), wanted):
         return
+    fill(wanted)
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        sys.stdout.flush()
+        os.execv(_venv_python(), [str(_venv_python()), *argv])
+
+
+def fill(wanted: str) -> None:
+    """Make the environment, or bring it up to date, unless it holds the wanted set already."""
     if not is_current(VENV, wanted):
         with _one_at_a_time():
             if not is_current(VENV, wanted):
                 _build(wanted)
-    if Path(sys.prefix).resolve() != VENV.resolve():
-        sys.stdout.flush()
-        os.execv(_venv_python(), [str(_venv_python()), *argv])
 
 
 def _venv_python() -> Path:

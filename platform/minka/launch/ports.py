@@ -1,6 +1,7 @@
 """Loopback ports and the two questions asked over them."""
 
 import contextlib
+import errno
 import socket
 import time
 import urllib.error
@@ -9,16 +10,16 @@ from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 
-def is_free(host: str, port: int) -> bool:
-    """Say whether a server could listen there now."""
+def why_not(host: str, port: int) -> str | None:
+    """Return why a server could not listen there now, in the system's words; None if it could."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-        return True
+        except OSError as error:
+            return "it is in use" if error.errno == errno.EADDRINUSE else str(error.strerror)
+        return None
 
 
 def free_port() -> int:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from minka.launch import broker as brokers
 from minka.launch.place import Refusal, python, say, var_dir
-from minka.launch.ports import broker_answers, is_free, page_answers, wait_until
+from minka.launch.ports import broker_answers, page_answers, wait_until, why_not
 from minka.launch.supervisor import Supervisor
 
 BUSY = 2
+HIGHEST_PORT = 65535
+LOWEST_FREE = 1024
 READY_SECONDS = 120.0
 MOST_FALLS = 5
 
@@ -24,19 +26,27 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="manage.py up", description="Serve Minka on this machine: web, worker, beat, broker."
     )
-    parser.add_argument("--port", type=int, default=8000, help="the web server's port (8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="the web server's port (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--verbose", action="store_true", help="show what each process does")
     return parser.parse_args(arguments)
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {HIGHEST_PORT}")
+    return port
+
+
 def refuse_early(arguments: list[str]) -> None:
-    """Refuse what cannot work before anything is installed: a busy port."""
+    """Refuse what cannot work before anything is installed: a port that cannot be had."""
     asked = parse(arguments)
-    if not is_free(asked.host, asked.port):
+    reason = why_not(asked.host, asked.port)
+    if reason:
         raise Refusal(
-            f"port {asked.port} on {asked.host} is in use. Choose another: "
-            f"python3 manage.py up --port {asked.port + 1}",
+            f"port {asked.port} on {asked.host} cannot be had: {reason}. Choose another, "
+            f"for example: python3 manage.py up --port {max(asked.port, LOWEST_FREE) + 1}",
             BUSY,
         )
 
@@ -61,7 +71,13 @@ def _environment(asked: argparse.Namespace, broker_url: str) -> dict[str, str]:
     """Return what the children are told; what the person set is left as it is."""
     defaults = {"MINKA_DEMO": "1", "MINKA_SITE_URL": address(asked.host, asked.port)}
     told = {name: value for name, value in defaults.items() if name not in os.environ}
-    return {**told, "REDIS_URL": broker_url}
+    return {**told, "REDIS_URL": broker_url, "PYTHONWARNINGS": _warnings()}
+
+
+def _warnings() -> str:
+    """Keep Celery from saying at every start that it runs as root; who runs it knows."""
+    kept = os.environ.get("PYTHONWARNINGS", "")
+    return ",".join(filter(None, [kept, "ignore:You're running the worker with superuser"]))
 
 
 def address(host: str, port: int) -> str:
@@ -76,7 +92,7 @@ def _serve(
     if broker.command:
         supervisor.add("broker", broker.command)
     if not wait_until(lambda: broker_answers(broker.url), brokers.START_SECONDS):
-        raise Refusal("the broker does not answer; see the lines above, or REDIS_URL.")
+        raise Refusal(f"the broker does not answer. {_where_to_look(broker, folder)}")
     with tempfile.NamedTemporaryFile("r", prefix="minka-") as signins:
         _prepare(supervisor, signins.name)
         for name, command in _programs(asked, folder).items():
@@ -87,6 +103,10 @@ def _serve(
             _welcome(asked, signins.read())
     while not supervisor.stopping:
         supervisor.tick()
+
+
+def _where_to_look(broker: brokers.Broker, folder: Path) -> str:
+    return f"See {folder / 'broker' / brokers.LOG}." if broker.command else "See REDIS_URL."
 
 
 def _prepare(supervisor: Supervisor, signins: str) -> None:
