@@ -21,6 +21,10 @@ FILES = {
     PRODUCTION: ["requirements.txt", "requirements-production.txt"],
 }
 NEEDED_MEGABYTES = {RUNTIME: 400, DEV: 900, PRODUCTION: 600}
+NO_VENV = (
+    "this Python cannot make a virtual environment. On Debian and Ubuntu: "
+    "apt-get install python3-venv"
+)
 BY_HAND = "by hand"
 NO_DISK = ("No space left on device", "Disk quota exceeded")
 NO_NETWORK = (
@@ -36,8 +40,8 @@ NO_NETWORK = (
 
 
 def fingerprint(wanted: str) -> str:
-    """Return the SHA-256 over a set's requirement files and the version of this Python."""
-    digest = hashlib.sha256(".".join(map(str, sys.version_info[:3])).encode())
+    """Return the SHA-256 over this Python's version, the folder, and a set's requirement files."""
+    digest = hashlib.sha256(f"{_version()} {ROOT}\n".encode())
     for name in FILES[wanted]:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -118,21 +122,22 @@ def _require_disk(wanted: str) -> None:
 
 
 def _is_usable() -> bool:
-    """Say whether the environment exists and was made by this version of Python."""
+    """Say whether the environment was made in this very place, by this version of Python."""
     try:
         configuration = (VENV / "pyvenv.cfg").read_text()
     except OSError:
         return False
-    version = ".".join(map(str, sys.version_info[:3]))
-    return f"version = {version}" in configuration and _venv_python().exists()
+    made_here = f"version = {_version()}" in configuration and str(VENV) in configuration
+    return made_here and _venv_python().exists()
+
+
+def _version() -> str:
+    return ".".join(map(str, sys.version_info[:3]))
 
 
 def _create() -> None:
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        raise Refusal(
-            "this Python cannot make a virtual environment. On Debian and Ubuntu: "
-            "apt-get install python3-venv"
-        )
+        raise Refusal(NO_VENV)
     if VENV.exists():
         shutil.rmtree(VENV)
     say("making .venv")
@@ -173,6 +178,8 @@ def _reason(output: str, program: str) -> str:
         return (
             f"no network: {program} could not reach the package registry. Nothing else is broken."
         )
+    if "ensurepip" in output:
+        return NO_VENV
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith(("ERROR", "error"))] or lines
     return f"{program} failed: {errors[-1] if errors else 'it said nothing'}"

@@ -39,7 +39,6 @@ def child_environment(**extra: str) -> dict[str, str]:
         **os.environ,
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),
         "PYTHONUNBUFFERED": "1",
-        "DJANGO_SETTINGS_MODULE": "minka.settings",
         **extra,
     }
 

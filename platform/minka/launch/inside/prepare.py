@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ def main(signins: Path) -> None:
     """
     began = time.monotonic()
     compile_all()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minka.settings")
     django.setup()
     collect_static()
     call_command("migrate", verbosity=0, interactive=False)
