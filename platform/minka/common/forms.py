@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from .money import format_money, parse_money
 from .times import to_instant
 
 F = TypeVar("F", bound=forms.BaseForm)
+_DATE_ATTRS: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
+_TIME_ATTRS: dict[str, Any] = {"type": "time", "step": 1, "aria-label": _("Time, 24 hours")}
 
 
 class Renderer(TemplatesSetting):
@@ -34,13 +37,14 @@ def bind(form_class: type[F], request: HttpRequest, **kwargs: Any) -> F:
         return form_class(**kwargs)
     form = form_class(data=request.POST, files=request.FILES, **kwargs)
     if getattr(request, "language_switch", ""):
-        form._errors = form.error_class()  # type: ignore[attr-defined]
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
     return form
 
 
 def accepted(request: HttpRequest, form: forms.BaseForm) -> bool:
     """Say whether the form was sent (not merely shown in another language) and is valid."""
-    if request.method != "POST" or getattr(request, "language_switch", ""):
+    switching: str = getattr(request, "language_switch", "")
+    if request.method != "POST" or switching:
         return False
     return form.is_valid()
 
@@ -87,8 +91,8 @@ class ZonedInstantField(forms.SplitDateTimeField):
         kwargs.setdefault(
             "widget",
             forms.SplitDateTimeWidget(
-                date_attrs={"type": "date"},
-                time_attrs={"type": "time", "step": 1},
+                date_attrs=_DATE_ATTRS,
+                time_attrs=_TIME_ATTRS,
                 date_format="%Y-%m-%d",
                 time_format="%H:%M:%S",
             ),
