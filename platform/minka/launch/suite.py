@@ -85,7 +85,11 @@ def plan(arguments: list[str], machinery: Machinery, embedded: str) -> list[Leg 
     """Decide which legs to run; a Result in the list is a leg that is left out, and says why."""
     others, pages = divide(arguments)
     own = {"REDIS_URL": embedded}
-    served = {"REDIS_URL": machinery.redis or embedded, "DATABASE_URL": machinery.postgresql or ""}
+    served = {
+        "REDIS_URL": machinery.redis or embedded,
+        "DATABASE_URL": machinery.postgresql or "",
+        "PYTEST_DB_SUFFIX": os.environ.get("PYTEST_DB_SUFFIX", "suite"),
+    }
     best = served if machinery.postgresql else own
     if others is None:
         apart = [Result(name, "not asked for") for name in ("embedded", "postgresql")]
