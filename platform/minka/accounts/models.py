@@ -1,5 +1,6 @@
 """People, organisations, memberships and invitations."""
 
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -118,6 +119,7 @@ class Invitation(PublicModel):
 
     ``kind`` names the room that grants it (``organisation``, ``call``, ``reviewer``, ``space``);
     ``scope_id`` is the public id of the thing it is for. The token is stored hashed (SHA-256).
+    Rooms above issue theirs with ``services.invite`` and listen to ``invitation_accepted``.
     """
 
     kind = models.CharField(max_length=20)
@@ -153,3 +155,8 @@ class Invitation(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.email}"
+
+    @property
+    def audit_context(self) -> SimpleNamespace:
+        """Its events are read in the trail of what it is for."""
+        return SimpleNamespace(public_id=self.scope_id)

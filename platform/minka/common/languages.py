@@ -22,7 +22,11 @@ _TO_BCP47 = {"pt-br": "pt-BR"}
 
 def current() -> str:
     """Return the reader's interface language as BCP 47: ``es``, ``pt-BR`` or ``en``."""
-    code = get_language() or "es"
+    return bcp47(get_language() or "es")
+
+
+def bcp47(code: str) -> str:
+    """Return an interface language of Django (``pt-br``) as BCP 47 (``pt-BR``)."""
     return _TO_BCP47.get(code.lower(), code.split("-")[0])
 
 
