@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
 
 from .registry import home_cards
+from .styleguide import KINDS, samples
 
 
 @require_GET
@@ -28,8 +30,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Show every token and component in each of its states."""
-    return render(request, "common/styleguide.html")
+    """Show every token and component in each of its states; ``?kind=`` shows a page of that kind."""
+    context = samples(request.at)  # type: ignore[attr-defined]
+    kind = request.GET.get("kind", "")
+    if kind in KINDS:
+        return render(request, f"common/styleguide/kind_{kind}.html", context)
+    return render(request, "common/styleguide.html", context)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Go back to the page: the middleware has read ``_language`` and changed the language."""
+    page = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(page if ours else "/")
 
 
 @require_GET
