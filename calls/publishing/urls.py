@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "publishing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.calls, name="calls"),
+    path("<slug:slug>/", views.call, name="call"),
+    path("<slug:slug>/workspace/", views.workspace, name="workspace"),
+]
