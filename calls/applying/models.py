@@ -25,6 +25,10 @@ from .states import (
 )
 
 
+# A proposal that stands as submitted: withdrawing takes its instant away again.
+RECEIVED = Q(submitted_at__isnull=False)
+
+
 class Proposal(PublicModel):
     """What an organisation proposes to a call, through all its stages."""
 
@@ -44,6 +48,8 @@ class Proposal(PublicModel):
     country = models.CharField(_("country"), max_length=2)
     countries = models.JSONField(_("countries of the project"), default=list, blank=True)
     themes: models.ManyToManyField = models.ManyToManyField(Theme, blank=True)
+    # The codes of ``themes`` again, so that lists, snapshots and exports need no join.
+    theme_codes = models.JSONField(default=list, editable=False)
     amount = AmountField(_("amount asked"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
     submitted_at = models.DateTimeField(null=True)
@@ -67,8 +73,19 @@ class Proposal(PublicModel):
         ]
         indexes = [
             models.Index(fields=["call", "state", "number"]),
-            models.Index(fields=["call", "country"]),
-            models.Index(fields=["call", "-submitted_at"]),
+            # What a foundation lists is what it has received: never drafts, nor what was withdrawn.
+            models.Index(fields=["call", "number"], condition=RECEIVED, name="received_by_number"),
+            models.Index(
+                fields=["call", "country", "number"], condition=RECEIVED, name="received_by_country"
+            ),
+            models.Index(
+                fields=["call", "language", "number"],
+                condition=RECEIVED,
+                name="received_by_language",
+            ),
+            models.Index(
+                fields=["call", "-submitted_at"], condition=RECEIVED, name="received_by_instant"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,8 +103,11 @@ class Proposal(PublicModel):
 class Entry(PublicModel):
     """What is written for one stage, against one version of its form; and its review tally.
 
-    ``version`` grows with every save. The tally columns are written with each review, so that
-    lists and rankings never compute them.
+    ``answers`` holds what was understood, in canonical form: text, figures as text, ISO days,
+    codes, true or false, and for files ``[{id, name, size, media_type, sha256}, …]``. ``typed``
+    holds what could not be understood yet, as typed, by the name of its field. ``version`` grows
+    with every save, ``submissions`` with every receipt. The tally columns are written with each
+    review, so that lists and rankings never compute them.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="entries")
@@ -95,8 +115,16 @@ class Entry(PublicModel):
     form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
     answers = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    saved_at = models.DateTimeField(null=True)
+    submissions = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
+    # The last reminder of the deadline that its people got: ``<deadline>/<days>``.
+    reminded = models.CharField(max_length=40, blank=True)
     reviews_assigned = models.PositiveSmallIntegerField(default=0)
     reviews_done = models.PositiveSmallIntegerField(default=0)
     score_mean = models.DecimalField(max_digits=6, decimal_places=3, null=True)
@@ -111,6 +139,7 @@ class Entry(PublicModel):
         ]
         indexes = [
             models.Index(fields=["stage", "state", "-score_mean"]),
+            models.Index(fields=["stage", "state", "-score_spread"]),
             models.Index(fields=["stage", "state", "reviews_done"]),
         ]
 
@@ -197,3 +226,10 @@ class Receipt(PublicModel):
         if self.pk is not None:
             raise TypeError("receipts are immutable")
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: a receipt stays."""
+        raise TypeError("receipts are immutable")
+
+    def get_absolute_url(self) -> str:
+        return reverse("applying:receipt", args=[self.public_id])
