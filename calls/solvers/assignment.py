@@ -96,7 +96,8 @@ class _Work:
     def improve(self, passes: int = 3) -> None:
         """Move single pairs to people with room who suit better, while that gains anything."""
         for _ in range(passes):
-            if not any([self._better(i, j) for i, j in self.pairs()]):
+            moved = [self._better(i, j) for i, j in self.pairs()]
+            if not any(moved):
                 return
 
     def pairs(self) -> list[tuple[int, int]]:
