@@ -1,0 +1,53 @@
+"""What people do in spaces. One function a verb."""
+
+from .conversations import (
+    close_topic,
+    edit_post,
+    follow_topic,
+    hide_post,
+    mark_read,
+    mark_space_read,
+    pin_topic,
+    reopen_topic,
+    reply,
+    show_post,
+    start_topic,
+)
+from .places import (
+    accept_place,
+    add_people,
+    admit_applicants,
+    follow_space,
+    invite_peer,
+    leave_space,
+    on_invitation_accepted,
+    on_results_released,
+    open_call_space,
+    open_public_space,
+    remove_person,
+)
+
+__all__ = [
+    "accept_place",
+    "add_people",
+    "admit_applicants",
+    "close_topic",
+    "edit_post",
+    "follow_space",
+    "follow_topic",
+    "hide_post",
+    "invite_peer",
+    "leave_space",
+    "mark_read",
+    "mark_space_read",
+    "on_invitation_accepted",
+    "on_results_released",
+    "open_call_space",
+    "open_public_space",
+    "pin_topic",
+    "remove_person",
+    "reopen_topic",
+    "reply",
+    "show_post",
+    "start_topic",
+]
