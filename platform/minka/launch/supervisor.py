@@ -1,12 +1,13 @@
 """Keeps a handful of processes alive, shows what they print, and ends them all."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
 from minka.launch import leash
@@ -25,10 +26,11 @@ class Child:
 
     name: str
     command: list[str]
+    last: bool = False
     process: subprocess.Popen[str] | None = None
     started: float = 0.0
     falls: int = 0
-    due: float = field(default=0.0)
+    due: float = 0.0
 
     def pause(self) -> float:
         """Return the seconds to wait after the latest fall: longer after each."""
@@ -48,12 +50,14 @@ class Supervisor:
 
     def _asked_to_stop(self, number: int, frame: object) -> None:
         if self.stopping:
-            self._signal_all(signal.SIGKILL)
+            for child in self.children:
+                if child.process:
+                    _end_group(child.process)
         self.stopping = True
 
-    def add(self, name: str, command: list[str]) -> Child:
-        """Start a process that shall be kept alive."""
-        child = Child(name, command)
+    def add(self, name: str, command: list[str], *, last: bool = False) -> Child:
+        """Start a process that shall be kept alive, and ended after all others if it is ``last``."""
+        child = Child(name, command, last)
         self.children.append(child)
         self._start(child)
         return child
@@ -84,7 +88,7 @@ class Supervisor:
         code = child.process.poll()
         if code is None or self.stopping:
             return
-        _signal_group(child.process, signal.SIGKILL)
+        _end_group(child.process)
         child.falls = 1 if now - child.started > STEADY_SECONDS else child.falls + 1
         child.process, child.due = None, now + child.pause()
         say(f"{child.name} ended with code {code}; it starts again in {child.pause():g} s")
@@ -111,40 +115,28 @@ class Supervisor:
         return process
 
     def _show(self, name: str, lines: IO[str]) -> None:
-        for line in lines:
-            with self._print_lock:
-                sys.stdout.write(f"{name:<{NAME_WIDTH}}| {line.rstrip()}\n")
-                sys.stdout.flush()
+        with lines:
+            for line in lines:
+                with self._print_lock:
+                    sys.stdout.write(f"{name:<{NAME_WIDTH}}| {line.rstrip()}\n")
+                    sys.stdout.flush()
 
     def stop(self) -> None:
-        """End every child, the first started last, so that the broker outlives its clients."""
+        """End every child; those the others lean on are ended last."""
         self.stopping = True
-        first, others = self.children[:1], self.children[1:]
-        for group in (others, first):
-            running = [child.process for child in group if child.process]
+        for last in (False, True):
+            running = [c.process for c in self.children if c.process and c.last is last]
             for process in running:
-                _signal_group(process, signal.SIGTERM, leader_only=True)
+                process.terminate()
             end = time.monotonic() + STOP_SECONDS
             while any(process.poll() is None for process in running) and time.monotonic() < end:
                 time.sleep(TICK)
             for process in running:
-                _signal_group(process, signal.SIGKILL)
+                _end_group(process)
                 process.wait()
 
-    def _signal_all(self, number: int) -> None:
-        for child in self.children:
-            if child.process:
-                _signal_group(child.process, number)
 
-
-def _signal_group(
-    process: subprocess.Popen[str], number: int, *, leader_only: bool = False
-) -> None:
-    """Signal a child, and what it started unless only the child is meant; gone is fine."""
-    try:
-        if leader_only:
-            process.send_signal(number)
-        else:
-            os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass
+def _end_group(process: subprocess.Popen[str]) -> None:
+    """End a child at once, and everything that it started; gone is fine."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

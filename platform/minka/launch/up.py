@@ -82,15 +82,19 @@ def _warnings() -> str:
 
 def address(host: str, port: int) -> str:
     """Return the address that a browser on this machine can open."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
-    return f"http://{f'[{shown}]' if ':' in shown and shown[0] != '[' else shown}:{port}"
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://{_place(shown, port)}"
+
+
+def _place(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _serve(
     supervisor: Supervisor, broker: brokers.Broker, asked: argparse.Namespace, folder: Path
 ) -> None:
     if broker.command:
-        supervisor.add("broker", broker.command)
+        supervisor.add("broker", broker.command, last=True)
     if not wait_until(lambda: broker_answers(broker.url), brokers.START_SECONDS):
         raise Refusal(f"the broker does not answer. {_where_to_look(broker, folder)}")
     with tempfile.NamedTemporaryFile("r", prefix="minka-") as signins:
@@ -119,7 +123,7 @@ def _programs(asked: argparse.Namespace, folder: Path) -> dict[str, list[str]]:
     """Return the commands of the three programs, by the name that their lines carry."""
     level = "info" if asked.verbose else "warning"
     celery = python("-m", "celery", "-q", "-A", "minka.celery:app")
-    web = f"--bind {asked.host}:{asked.port} --worker-class gthread --workers 2 --threads 4"
+    web = f"--bind {_place(asked.host, asked.port)} --worker-class gthread --workers 2 --threads 4"
     calm = f"--graceful-timeout 5 --no-control-socket --log-level {level}"
     access = ["--access-logfile", "-"] if asked.verbose else []
     return {

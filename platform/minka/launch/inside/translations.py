@@ -41,8 +41,8 @@ def faults() -> Iterator[str]:
                 yield from (f"{language}: {fault}" for fault in _faults_of(entry))
 
 
-def _catalogue(language: str, root: Path = LOCALE) -> Path:
-    return root / language / "LC_MESSAGES" / "django.po"
+def _catalogue(language: str, root: Path | None = None) -> Path:
+    return (root or LOCALE) / language / "LC_MESSAGES" / "django.po"
 
 
 def _faults_of(entry: polib.POEntry) -> Iterator[str]:
