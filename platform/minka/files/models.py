@@ -1,7 +1,10 @@
 """Private documents: what they are, what is in them, and whose rules guard them."""
 
+from types import SimpleNamespace
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from minka.common.languages import LanguageField
@@ -11,7 +14,7 @@ from minka.common.models import PublicModel
 class Document(PublicModel):
     """A stored file. ``room`` and ``object_id`` say which room's rule opens it.
 
-    Delivery asks the room's predicate registered in ``minka.files.registry``; without one, nobody
+    Delivery asks the room's predicate (``minka.files.rules.register_reader``); without one, nobody
     but the person who uploaded it may read it.
     """
 
@@ -36,3 +39,11 @@ class Document(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("files:download", args=[self.public_id])
+
+    @property
+    def audit_context(self) -> SimpleNamespace:
+        """Its events are read in the trail of what it belongs to."""
+        return SimpleNamespace(public_id=self.object_id)

@@ -1,0 +1,171 @@
+"""What a document may be: each fault has its own words."""
+
+import struct
+import zipfile
+
+import pytest
+
+from minka.common.errors import DomainError
+from minka.files.rules import content as rules_of_content
+from minka.files.rules import inspect, kinds, safe_name
+from tests.factories.files import PDF, PNG, docx, make_upload, zipped
+
+ODT = "application/vnd.oasis.opendocument.text"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def odt(manifest: bytes = b"<manifest/>", mimetype: str = ODT) -> bytes:
+    return zipped({"mimetype": mimetype.encode(), "META-INF/manifest.xml": manifest})
+
+
+def fault(name: str, content: bytes, **options) -> str:
+    with pytest.raises(DomainError) as refused:
+        inspect(make_upload(name, content), **options)
+    assert str(refused.value)
+    return refused.value.code
+
+
+GOOD = {
+    "acta.pdf": PDF,
+    "ACTA.PDF": b"\n" + PDF,
+    "plan.docx": docx(),
+    "cuentas.xlsx": zipped({"xl/workbook.xml": b"<workbook/>"}),
+    "texto.odt": odt(),
+    "hoja.ods": odt(mimetype=ODT.replace("text", "spreadsheet")),
+    "foto.png": PNG,
+    "foto.jpeg": b"\xff\xd8\xff\xe0" + b"\0" * 20,
+    "foto.JPG": b"\xff\xd8\xff\xe1" + b"\0" * 20,
+    "foto.webp": b"RIFF\x10\0\0\0WEBPVP8 " + b"\0" * 8,
+    "lista.txt": "Ñandú, açaí\r\n".encode(),
+    "lista.csv": "código;año\n1;2\n".encode("latin-1"),
+    "audio.mp3": b"ID3\x03" + b"\0" * 20,
+    "sin-etiqueta.mp3": b"\xff\xfb\x90\x44" + b"\0" * 20,
+    "visita.mp4": b"\0\0\0\x18ftypisom" + b"\0" * 12,
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_file_of_each_kind_is_known_by_name_and_content(name):
+    upload = make_upload(name, GOOD[name])
+    assert inspect(upload).extension == name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    assert upload.tell() == 0
+
+
+def test_an_empty_file():
+    assert fault("vacio.pdf", b"") == "empty"
+
+
+def test_a_file_that_is_too_big_says_how_big_it_may_be():
+    with pytest.raises(DomainError, match="100") as refused:
+        inspect(make_upload("acta.pdf", PDF + b" " * 100), limit=100)
+    assert refused.value.code == "too_big"
+
+
+@pytest.mark.parametrize(
+    "name", ["run.exe", "page.html", "image.svg", "macro.docm", "no-extension", ""]
+)
+def test_a_kind_that_nobody_asked_for(name):
+    upload = make_upload("x", PDF)
+    upload._name = name
+    with pytest.raises(DomainError) as refused:
+        inspect(upload)
+    assert refused.value.code == "unknown_kind"
+
+
+def test_a_room_may_allow_fewer_kinds():
+    assert fault("foto.png", PNG, allowed=["pdf", "docx"]) == "unknown_kind"
+    assert list(kinds(["docx", "pdf"])) == ["pdf", "docx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("acta.pdf", b"<html><script>alert(1)</script></html>"),
+        ("acta.pdf", b"MZ\x90\0"),
+        ("foto.png", PDF),
+        ("foto.jpg", PNG),
+        ("foto.webp", b"RIFF\x10\0\0\0WAVEfmt "),
+        ("plan.docx", zipped({"xl/workbook.xml": b"<workbook/>"})),
+        ("plan.docx", docx(**{"word/vbaProject.bin": b"macro"})),
+        ("plan.docx", b"PK\x03\x04 not a zip at all"),
+        ("plan.docx", OLE + b"\0" * 50),
+        ("texto.odt", odt(mimetype="application/zip")),
+        ("lista.txt", b"MZ\x90\0\x03"),
+        ("lista.csv", PDF),
+        ("lista.txt", b"one\0two"),
+        ("audio.mp3", b"\xff"),
+        ("audio.mp3", PDF),
+        ("visita.mp4", b"\0\0\0\x18moov"),
+    ],
+)
+def test_a_content_that_is_not_what_the_name_says(name, content):
+    assert fault(name, content) == "other_content"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("acta.pdf", PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 5 0 R")),
+        ("acta.pdf", PDF.replace(b"/Root 1 0 R", b"/Encrypt <</Filter/Standard>> /Root 1 0 R")),
+        ("plan.docx", OLE + b"\0" * 50 + "EncryptedPackage".encode("utf-16-le")),
+        ("texto.odt", odt(manifest=b"<manifest:encryption-data/>")),
+    ],
+)
+def test_a_file_with_a_password(name, content):
+    assert fault(name, content) == "password"
+
+
+def test_a_zip_with_a_locked_part():
+    body = bytearray(docx())
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = body.find(signature)
+        body[start + place] |= 1
+    assert fault("plan.docx", bytes(body)) == "password"
+
+
+def test_a_pdf_that_only_speaks_of_encryption_is_fine():
+    inspect(make_upload("acta.pdf", PDF + b"(the word /Encryption in a text)"))
+
+
+def test_a_bomb_that_packs_too_well():
+    assert fault("plan.docx", docx(**{"word/media/a": b"\0" * 3_000_000})) == "unpacked_too_big"
+
+
+def test_a_bomb_that_unpacks_to_too_much(monkeypatch):
+    monkeypatch.setattr(rules_of_content, "UNPACKED", 1000)
+    parts = {"[Content_Types].xml": b"", "word/document.xml": bytes(range(256)) * 5}
+    assert fault("plan.docx", zipped(parts)) == "unpacked_too_big"
+
+
+def test_a_bomb_of_many_parts(monkeypatch):
+    monkeypatch.setattr(rules_of_content, "PARTS", 1)
+    assert fault("plan.docx", docx()) == "unpacked_too_big"
+
+
+def test_a_bomb_that_lies_about_its_size_is_never_unpacked_beyond_it():
+    body = bytearray(docx(**{"word/media/a": b"\0" * 300_000}))
+    start = body.rfind(b"PK\x01\x02")
+    body[start + 24 : start + 28] = struct.pack("<I", 10)
+    assert fault("plan.docx", bytes(body)) in {"other_content", "damaged"}
+
+
+def test_a_damaged_part():
+    body = zipped({"word/document.xml": b"", "word/media/a": bytes(range(256))}, zipfile.ZIP_STORED)
+    assert fault("plan.docx", body.replace(b"\x10\x11\x12", b"\x10\x11\x99")) == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Users\\ana\\Informe final.PDF", "Informe final.pdf"),
+        ("a\u202efdp.exe.pdf", "a fdp.exe.pdf"),
+        ("nombre\r\nSet-Cookie: x.pdf", "nombre Set-Cookie x.pdf"),
+        ("...pdf", "document.pdf"),
+        (".pdf", "document.pdf"),
+        ("año\u0301  2026.pdf", "añó 2026.pdf"),
+        ("a" * 400 + ".pdf", "a" * 140 + ".pdf"),
+    ],
+)
+def test_names_are_made_safe(given, kept):
+    assert safe_name(given, kinds()["pdf"]) == kept
