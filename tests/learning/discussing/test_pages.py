@@ -36,7 +36,7 @@ def test_the_list_of_spaces_costs_the_same_for_one_and_three(
     for _ in range(n):
         make_space_member(make_space(make_call()), person)
     page.get(reverse("discussing:spaces"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = page.get(reverse("discussing:spaces"))
     assert len(response.context["page_obj"]) == n
 
