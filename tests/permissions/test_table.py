@@ -61,6 +61,8 @@ def answer(world: World, role: str, row: Row, url: str, data: dict) -> int | str
     with transaction.atomic():
         response = getattr(client, row.method)(url, data)
         transaction.set_rollback(True)
+    if response.streaming:
+        response.close()
     to_login = response.status_code == 302 and response["Location"].startswith(
         reverse(settings.LOGIN_URL)
     )
