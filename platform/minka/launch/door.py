@@ -1,6 +1,7 @@
 """Which command was meant, and what it needs before it can run."""
 
 import importlib
+import os
 import sys
 from collections.abc import Callable
 
@@ -43,8 +44,8 @@ def _setup(rest: list[str]) -> int:
     return 0
 
 
-def _module(name: str) -> Command:
-    return lambda rest: place.run(place.python("-m", name, *rest))
+def _module(name: str, *always: str) -> Command:
+    return lambda rest: place.run(place.python("-m", name, *always, *rest))
 
 
 OWN: dict[str, tuple[str, Command]] = {
@@ -53,6 +54,7 @@ OWN: dict[str, tuple[str, Command]] = {
     "lint": (environment.DEV, lint.run),
     "bench": (environment.DEV, _module("tests.bench")),
     "faults": (environment.DEV, _module("tests.faults")),
+    "prepare": (environment.RUNTIME, _module("minka.launch.inside.prepare", os.devnull)),
     "setup": (environment.RUNTIME, _setup),
 }
 HELP = """\
@@ -63,5 +65,6 @@ Minka's own commands; each prepares what it needs:
   lint [words]              run every check that is not a test, or those that are named
   bench NAME                measure
   faults NAME               break things on purpose and see what holds
+  prepare                   compile translations, collect static files, migrate; then end
   setup [set]               make .venv only; the sets are runtime, dev and production
 """
