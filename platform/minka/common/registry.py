@@ -32,11 +32,15 @@ class Registry(Generic[T]):
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place in the top navigation; ``for_user`` says who sees it."""
+    """A place in the top navigation; ``for_user`` says who sees it.
+
+    ``count`` returns how many things wait there for a person (one query at most).
+    """
 
     label: str | Promise
     url_name: str
     for_user: Callable[[Any], bool] = lambda user: True
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True)

@@ -76,5 +76,17 @@ def move(
     )
 
 
+def move_all(rows: "models.QuerySet[Any]", to: str, *, at: datetime, **also: Any) -> int:
+    """Move every one of these rows that the table lets, in one UPDATE; return how many moved.
+
+    For what machines do to many rows (deliveries), and for a row that two workers may reach at
+    once: the move is its own test. It leaves no audit event; what people do goes through ``move``.
+    ``also`` are other columns to set.
+    """
+    stamp = {"updated_at": at} if hasattr(rows.model, "updated_at") else {}
+    sources = rows.model.moves.sources(to)
+    return rows.filter(state__in=sources).update(state=str(to), **stamp, **also)
+
+
 def _stamp(instance: models.Model) -> list[str]:
     return ["updated_at"] if hasattr(instance, "updated_at") else []

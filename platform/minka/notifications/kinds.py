@@ -2,22 +2,31 @@
 
 The words of a kind are in ``templates/<room>/notices/<what>.txt``: the first line is the subject,
 the rest the text (an empty line parts paragraphs). The template gets ``data``, ``recipient``,
-``url`` (absolute) and ``zone`` (the reader's), and is rendered in the reader's language.
+``url`` (absolute) and ``zone`` (the reader's), and is rendered in the reader's language, as plain
+text: nothing is escaped in it, and ``{% instant data.deadline zone %}`` and
+``{{ data.amount|money:data.currency }}`` work as on a page.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 
 from minka.common.registry import Registry
 
 if TYPE_CHECKING:
-    from .models import FanOut, Notice
+    from .models import FanOut, Outgoing
+
+# A whole instant or day; other figures stay the words that somebody wrote.
+ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)?)?")
 
 
-def _always(notice: "Notice") -> bool:
+def _always(notice: "Outgoing") -> bool:
     return True
 
 
@@ -35,7 +44,7 @@ class NoticeKind:
     label: str | Promise
     mandatory: bool = False
     mail_by_default: bool = True
-    still_due: Callable[["Notice"], bool] = _always
+    still_due: Callable[[Any], bool] = _always
     audience: Callable[["FanOut"], Iterable[int]] | None = None
 
     @property
@@ -63,5 +72,29 @@ def kind_named(name: str) -> NoticeKind:
 
 
 def plain(data: dict[str, Any]) -> dict[str, Any]:
-    """Return data fit for the outbox: words, numbers and ISO instants only."""
-    return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in data.items()}
+    """Return data fit for the outbox: words, numbers, translated texts, ISO instants, decimals."""
+    return {key: _plain(value) for key, value in data.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, UUID | Promise):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def revive(data: dict[str, Any]) -> dict[str, Any]:
+    """Return data as templates want it: instants, days and decimals are themselves again."""
+    return {key: _revive(value) for key, value in data.items()}
+
+
+def _revive(value: Any) -> Any:
+    if isinstance(value, dict) and set(value) == {"decimal"}:
+        return Decimal(value["decimal"])
+    if not isinstance(value, str) or not ISO.fullmatch(value):
+        return value
+    try:
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        return value

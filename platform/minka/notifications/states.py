@@ -14,7 +14,10 @@ class Channel(TextChoices):
 
 
 class NoticeState(TextChoices):
-    """How a delivery stands. All but pending and sending are final."""
+    """How a delivery stands. All but pending and sending are final.
+
+    Failed and unsure go back to pending only when a person asks for another try.
+    """
 
     PENDING = "pending", _("Waiting")
     SENDING = "sending", _("Being sent")
@@ -24,10 +27,14 @@ class NoticeState(TextChoices):
     DROPPED = "dropped", _("Not sent: no longer due")
 
 
+UNSETTLED = (NoticeState.PENDING, NoticeState.SENDING)
+
 NOTICE_MOVES = Moves.of(
     {
         "pending": {"sending", "sent", "dropped", "failed"},
         "sending": {"sent", "pending", "failed", "unsure", "dropped"},
+        "failed": {"pending"},
+        "unsure": {"pending"},
     }
 )
 
@@ -37,6 +44,7 @@ class FanOutState(TextChoices):
 
     PENDING = "pending", _("Waiting")
     DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
 
 
-FAN_OUT_MOVES = Moves.of({"pending": {"done"}})
+FAN_OUT_MOVES = Moves.of({"pending": {"done", "failed"}, "failed": {"pending"}})

@@ -5,7 +5,10 @@ from .place import VAR_DIR, env
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     _mail = env.email_url("EMAIL_URL")
-    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    # Our own SMTP backend knows whether a broken connection left a mail in doubt.
+    EMAIL_BACKEND = {
+        "django.core.mail.backends.smtp.EmailBackend": "minka.notifications.delivery.SmtpBackend"
+    }.get(_mail["EMAIL_BACKEND"], _mail["EMAIL_BACKEND"])
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_PORT = _mail["EMAIL_PORT"]
     EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]

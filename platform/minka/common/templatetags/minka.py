@@ -53,6 +53,12 @@ def zone_city(zone: str) -> str:
     return times.city(zone)
 
 
+@register.simple_tag
+def zone_words(value: datetime | None, zone: str = "UTC") -> str:
+    """Return the zone of an instant in words, to stand beside ``clock``: ``hora de Lima (UTC−5)``."""
+    return times.zone_words(value, zone) if value else ""
+
+
 @register.filter
 def said(value: dict[str, str] | None) -> str:
     """Return a translated text in the reader's language, or the first there is."""
@@ -119,16 +125,17 @@ def absolute_url(path: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_items(context: Any) -> list[dict[str, Any]]:
-    """Return the top navigation for the person who reads: label, url, current."""
+    """Return the top navigation for the person who reads: label, url, current, count."""
     request: HttpRequest | None = context.get("request")
     user = getattr(request, "user", None)
     path = request.path if request else ""
-    return [_entry(item, path) for item in nav if item.for_user(user)]
+    return [_entry(item, path, user) for item in nav if item.for_user(user)]
 
 
-def _entry(item: NavItem, path: str) -> dict[str, Any]:
+def _entry(item: NavItem, path: str, user: Any) -> dict[str, Any]:
     url = reverse(item.url_name)
     return {
+        "count": item.count(user) if item.count else 0,
         "label": item.label,
         "url": url,
         "current": path == url or (url != "/" and path.startswith(url)),
