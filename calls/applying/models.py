@@ -24,7 +24,6 @@ from .states import (
     ProposalState,
 )
 
-
 # A proposal that stands as submitted: withdrawing takes its instant away again.
 RECEIVED = Q(submitted_at__isnull=False)
 

@@ -1,0 +1,63 @@
+"""Reading proposals: whose they are, what is written in them, and what a foundation received."""
+
+from .proposals import (
+    current_entry,
+    entry_to_write,
+    history_of,
+    mine,
+    of_organisation,
+    open_entries_of,
+    receipts_of,
+    received,
+    visible_receipts,
+    visible_to,
+    with_entries,
+    writing_members,
+)
+from .received import (
+    Ids,
+    Search,
+    by_country,
+    counts_by_state,
+    export_chunks,
+    for_call,
+    page_of,
+    per_day,
+    rows_of,
+    stages_received,
+)
+from .reminding import due_reminders, entries_to_remind, members_of_call, members_with_drafts
+from .sheet import answers_told, snapshot_of, stored_values, whole
+
+__all__ = [
+    "Ids",
+    "Search",
+    "answers_told",
+    "by_country",
+    "counts_by_state",
+    "current_entry",
+    "due_reminders",
+    "entries_to_remind",
+    "entry_to_write",
+    "export_chunks",
+    "for_call",
+    "history_of",
+    "members_of_call",
+    "members_with_drafts",
+    "mine",
+    "of_organisation",
+    "open_entries_of",
+    "page_of",
+    "per_day",
+    "receipts_of",
+    "received",
+    "rows_of",
+    "snapshot_of",
+    "stages_received",
+    "stored_values",
+    "visible_receipts",
+    "visible_to",
+    "whole",
+    "with_entries",
+    "writing_members",
+]

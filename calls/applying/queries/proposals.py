@@ -1,0 +1,152 @@
+"""Whose proposals are whose: every list begins here, and denies by default."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from calls.applying.models import RECEIVED, Entry, Proposal, Receipt
+from calls.applying.rules import OPEN_STATES
+from calls.applying.states import EntryState
+from calls.publishing.models import Call
+from calls.publishing.rules import granted, owned
+from calls.publishing.states import CallRole, CallState
+from minka.accounts.models import Membership, User
+from minka.accounts.states import MemberRole
+from minka.common.audit import trail
+from minka.common.models import AuditEvent
+
+EDITING = (MemberRole.OWNER, MemberRole.EDITOR)
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Proposal]:
+    """Return the proposals a person may open, as ``applying.view_proposal`` says.
+
+    Their organisations' own, in any state; of the calls whose team or committee they belong to,
+    those that were received; every one for an administrator.
+    """
+    if not user.is_authenticated:
+        return Proposal.objects.none()
+    if user.is_superuser:
+        return Proposal.objects.all()
+    member = Membership.objects.filter(organisation=OuterRef("organisation"), user=user)
+    where = {"call": "call", "foundation": "call__foundation"}
+    seated = Q(owned(user.pk, "call__foundation"))
+    for role in (CallRole.STEWARD, CallRole.COMMITTEE):
+        seated |= Q(granted(user.pk, role, **where))
+    return Proposal.objects.filter(Q(Exists(member)) | RECEIVED & seated)
+
+
+def received(call: Call) -> QuerySet[Proposal]:
+    """Return what a call has received and not lost again to a withdrawal."""
+    return Proposal.objects.filter(RECEIVED, call=call)
+
+
+def mine(user: User | AnonymousUser) -> QuerySet[Proposal]:
+    """Return the proposals of a person's organisations, newest first."""
+    if not user.is_authenticated:
+        return Proposal.objects.none()
+    return (
+        Proposal.objects.filter(organisation__memberships__user=user)
+        .annotate(member_role=F("organisation__memberships__role"))
+        .select_related("call", "organisation")
+        .order_by("-pk")
+    )
+
+
+def with_entries(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Add what was written for each stage (``stages_written``), the last stage first."""
+    entries = Entry.objects.select_related("stage").defer("answers", "typed")
+    return rows.prefetch_related(
+        Prefetch("entries", entries.order_by("-stage__order"), to_attr="stages_written")
+    )
+
+
+def of_organisation(call: Call, organisation_id: int) -> Proposal | None:
+    """Return the one proposal of an organisation to a call that allows one, if any."""
+    return Proposal.objects.filter(call=call, organisation_id=organisation_id, sole=True).first()
+
+
+def current_entry(proposal: Proposal) -> Entry:
+    """Return what is written for the last stage the proposal has reached."""
+    found = (
+        proposal.entries.select_related("stage", "form_version", "saved_by")
+        .order_by("-stage__order")
+        .first()
+    )
+    if found is None:
+        raise Entry.DoesNotExist(f"proposal {proposal.pk} has no entry")
+    found.proposal = proposal
+    found.stage.call = proposal.call
+    return found
+
+
+def entry_to_write(user: User | AnonymousUser, public_id: UUID) -> Entry | None:
+    """Return the last entry of one of the person's own proposals, with ``member_role``, if any."""
+    if not user.is_authenticated:
+        return None
+    found = (
+        Entry.objects.filter(
+            proposal__public_id=public_id, proposal__organisation__memberships__user=user
+        )
+        .annotate(member_role=F("proposal__organisation__memberships__role"))
+        .select_related("proposal__call", "proposal__organisation", "stage", "form_version")
+        .order_by("-stage__order")
+        .first()
+    )
+    if found is not None:
+        found.stage.call = found.proposal.call
+    return found
+
+
+def open_entries_of(user: User) -> QuerySet[Entry]:
+    """Return the entries a person can still write and send, the nearest deadline first."""
+    return (
+        Entry.objects.filter(
+            proposal__organisation__memberships__user=user,
+            proposal__organisation__memberships__role__in=EDITING,
+            proposal__state__in=OPEN_STATES,
+            proposal__call__state=CallState.PUBLISHED,
+            state__in=[EntryState.DRAFT, EntryState.WITHDRAWN],
+        )
+        .select_related("proposal__call", "proposal__organisation", "stage")
+        .defer("answers", "typed")
+        .order_by("stage__deadline_at", "pk")
+    )
+
+
+def visible_receipts(user: User | AnonymousUser) -> QuerySet[Receipt]:
+    """Return the receipts a person may open: their organisations', and received ones they see.
+
+    What was withdrawn stays with its own people.
+    """
+    if not user.is_authenticated:
+        return Receipt.objects.none()
+    rows = Receipt.objects.select_related(
+        "entry__proposal__call", "entry__proposal__organisation", "entry__stage", "submitted_by"
+    )
+    return rows.filter(entry__proposal__in=visible_to(user).values("pk"))
+
+
+def receipts_of(proposal: Proposal) -> QuerySet[Receipt]:
+    """Return all receipts of a proposal, newest first, without their snapshots."""
+    return (
+        Receipt.objects.filter(entry__proposal=proposal)
+        .select_related("submitted_by")
+        .defer("snapshot")
+        .order_by("-submitted_at", "-pk")
+    )
+
+
+def writing_members(organisation_id: int) -> list[int]:
+    """Return the ids of the people who write for an organisation: its owners and editors."""
+    rows = Membership.objects.filter(organisation_id=organisation_id, role__in=EDITING)
+    return list(rows.values_list("user_id", flat=True))
+
+
+def history_of(proposal: Proposal) -> QuerySet[AuditEvent]:
+    """Return what happened to a proposal, newest first, as its own people may know it.
+
+    Only this room's verbs: what others record about it (conflicts, decisions) is theirs to show.
+    """
+    return trail([proposal.public_id]).filter(verb__startswith="applying.")

@@ -1,0 +1,60 @@
+"""Who must hear of a deadline: people with drafts, and drafts not yet reminded."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from calls.applying.models import Entry
+from calls.applying.states import EntryState
+from calls.publishing.models import Stage
+from calls.publishing.states import CallState
+from minka.accounts.models import Membership
+
+from .proposals import EDITING
+
+UNSENT = (EntryState.DRAFT, EntryState.WITHDRAWN)
+# How many days before the deadline its people hear of it, once each.
+DAYS_BEFORE = (1, 2, 7)
+
+
+def due_reminders(at: datetime) -> Iterator[tuple[Stage, int]]:
+    """Give (stage, days) for each open stage whose deadline is that near: the nearest mark only."""
+    stages = Stage.objects.filter(
+        call__state=CallState.PUBLISHED,
+        deadline_at__gte=at,
+        deadline_at__lte=at + timedelta(days=max(DAYS_BEFORE)),
+    ).select_related("call")
+    for stage in stages:
+        if stage.deadline_at is not None:
+            left = stage.deadline_at - at
+            yield stage, next(days for days in DAYS_BEFORE if left <= timedelta(days=days))
+
+
+def entries_to_remind(stage: Stage, mark: str) -> QuerySet[Entry]:
+    """Return a stage's unsent entries that this reminder has not reached."""
+    return (
+        Entry.objects.filter(stage=stage, state__in=UNSENT)
+        .exclude(reminded=mark)
+        .select_related("proposal")
+        .order_by("pk")
+    )
+
+
+def members_with_drafts(stage_id: UUID) -> Iterator[int]:
+    """Give the ids of the people who write an unsent entry of a stage."""
+    rows = Membership.objects.filter(
+        role__in=EDITING,
+        organisation__proposals__entries__stage__public_id=stage_id,
+        organisation__proposals__entries__state__in=UNSENT,
+    )
+    return rows.order_by().values_list("user_id", flat=True).distinct().iterator()
+
+
+def members_of_call(call_id: UUID) -> Iterator[int]:
+    """Give the ids of the people who write a proposal of a call, sent or not."""
+    rows = Membership.objects.filter(
+        role__in=EDITING, organisation__proposals__call__public_id=call_id
+    )
+    return rows.order_by().values_list("user_id", flat=True).distinct().iterator()

@@ -1,0 +1,98 @@
+"""Named permissions of the applying room.
+
+Reviewers get no permission here: they see proposals through the reviewing room only.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import rules
+
+from calls.applying.models import Proposal
+from calls.applying.states import ProposalState
+from minka.accounts.models import Organisation
+from minka.accounts.states import MemberRole
+
+EDITING = (MemberRole.OWNER, MemberRole.EDITOR)
+# While a proposal stands so, its people may write it (the server's clock decides on sending).
+OPEN_STATES = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.INVITED)
+WITHDRAWABLE_STATES = (ProposalState.SUBMITTED, ProposalState.FINALISED)
+
+
+@rules.predicate
+def is_member(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the person belongs to the proposal's organisation, in any role."""
+    if not user.is_authenticated or proposal is None:
+        return False
+    return user.memberships.filter(organisation_id=proposal.organisation_id).exists()
+
+
+@rules.predicate
+def is_editor(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the person may write for the proposal's organisation."""
+    if not user.is_authenticated or proposal is None:
+        return False
+    mine = user.memberships.filter(organisation_id=proposal.organisation_id)
+    return mine.filter(role__in=EDITING).exists()
+
+
+@rules.predicate
+def is_open(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the proposal stands where it may be written."""
+    return proposal is not None and proposal.state in OPEN_STATES
+
+
+@rules.predicate
+def is_received(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the foundation has it: a draft, or what was withdrawn, is nobody else's."""
+    return proposal is not None and proposal.submitted_at is not None
+
+
+@rules.predicate
+def is_withdrawable(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the proposal stands where it may be taken back."""
+    return proposal is not None and proposal.state in WITHDRAWABLE_STATES
+
+
+@rules.predicate
+def sits_in_call(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the person is of the call's team or its committee."""
+    if not user.is_authenticated or proposal is None:
+        return False
+    return user.has_perm("publishing.sit_in_committee", proposal.call)
+
+
+@rules.predicate
+def may_start_for(user: Any, organisation: Organisation | None) -> bool:
+    """Say whether the person may write for an organisation."""
+    if not user.is_authenticated or organisation is None:
+        return False
+    mine = user.memberships.filter(organisation_id=organisation.pk)
+    return mine.filter(role__in=EDITING).exists()
+
+
+EntryReader = Callable[[Any, UUID], bool]
+_entry_readers: list[EntryReader] = []
+
+
+def register_entry_reader(predicate: EntryReader) -> None:
+    """Let an upper room open an entry's files to its people: ``predicate(user, entry_public_id)``."""
+    _entry_readers.append(predicate)
+
+
+def may_read_files(user: Any, entry_id: UUID) -> bool:
+    """Say whether a person may read the files of an entry: who sees the proposal, and reviewers."""
+    if not user.is_authenticated:
+        return False
+    proposal = Proposal.objects.select_related("call").filter(entries__public_id=entry_id).first()
+    if proposal is not None and user.has_perm("applying.view_proposal", proposal):
+        return True
+    return any(predicate(user, entry_id) for predicate in _entry_readers)
+
+
+rules.add_perm("applying.view_proposal", is_member | (is_received & sits_in_call))
+rules.add_perm("applying.edit_proposal", is_open & is_editor)
+rules.add_perm("applying.submit_proposal", is_open & is_editor)
+rules.add_perm("applying.withdraw_proposal", is_withdrawable & is_editor)
+rules.add_perm("applying.start_proposal", may_start_for)

@@ -1,0 +1,30 @@
+"""What people do with proposals. One function a verb; stable for other rooms.
+
+``start_proposal``, ``save_draft``, ``submit_entry``, ``withdraw_entry``, ``open_final_entry``,
+``store_tally``.
+"""
+
+from .documents import add_file, remove_file
+from .saving import StaleDraft, save_draft
+from .starting import AlreadyProposed, open_final_entry, start_proposal
+from .submitting import Incomplete, NotReceived, submit_entry, withdraw_entry
+from .tallying import store_tally
+from .telling import remind_open_drafts, tell_of_cancellation, tell_of_extension
+
+__all__ = [
+    "AlreadyProposed",
+    "Incomplete",
+    "NotReceived",
+    "StaleDraft",
+    "add_file",
+    "open_final_entry",
+    "remind_open_drafts",
+    "remove_file",
+    "save_draft",
+    "start_proposal",
+    "store_tally",
+    "submit_entry",
+    "tell_of_cancellation",
+    "tell_of_extension",
+    "withdraw_entry",
+]

@@ -1,0 +1,28 @@
+"""Locking an entry with its proposal, and the words by which a proposal is found."""
+
+from calls.applying.models import Entry, Proposal
+from minka.common.search import normalise
+
+
+def lock_entry(entry: Entry) -> Entry:
+    """Return an entry read afresh, it and its proposal locked, with all that rules read of it.
+
+    Saving, sending and withdrawing all pass here, so that none of them sees half of another.
+    """
+    found = (
+        Entry.objects.select_for_update(of=("self", "proposal"))
+        .select_related("proposal__call", "proposal__organisation", "stage", "form_version")
+        .get(pk=entry.pk)
+    )
+    found.stage.call = found.proposal.call
+    return found
+
+
+def search_text(proposal: Proposal) -> str:
+    """Return the words by which a foundation finds a proposal."""
+    organisation = proposal.organisation
+    text = (
+        f"{proposal.number} {proposal.call.code}-{proposal.number:04d} {proposal.title} "
+        f"{organisation.name} {organisation.acronym} {proposal.summary}"
+    )
+    return normalise(text, proposal.language)

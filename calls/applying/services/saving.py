@@ -1,0 +1,139 @@
+"""Saving a draft: whatever was typed is kept, and nobody's text is silently overwritten."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.applying.models import BudgetLine, Entry, Partner
+from calls.applying.queries import stored_values
+from calls.applying.rules import FIELD_PREFIX, fingerprint
+from calls.applying.states import EntryState
+from minka.accounts.models import User
+from minka.common.errors import DomainError
+from minka.taxonomy.models import Theme
+
+from .locking import lock_entry, search_text
+
+BASICS = ("title", "summary", "language", "countries", "months")
+ROWS = ("partners", "budget")
+
+
+class StaleDraft(DomainError):
+    """Somebody saved other words in the same fields meanwhile: ``conflicts`` has theirs by name."""
+
+    def __init__(self, entry: Entry, conflicts: dict[str, Any]) -> None:
+        self.entry, self.conflicts = entry, conflicts
+        super().__init__(_("Somebody else changed this meanwhile."), code="stale")
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    entry: Entry,
+    values: Mapping[str, Any],
+    actor: User,
+    at: datetime,
+    seen: Mapping[str, str] | None = None,
+) -> Entry:
+    """Keep what was typed, complete or not; only what differs is written.
+
+    ``values`` are canonical values by field name (see ``queries.stored_values``);
+    ``{"typed": …}`` is kept as typed. ``seen`` are the fingerprints of the values that the page
+    showed: a field changed by somebody else alone stays theirs, one changed by both is a conflict.
+    Raises ``StaleDraft`` with the conflicts, ``DomainError`` when the entry is not a draft.
+    """
+    entry = lock_entry(entry)
+    if entry.state == EntryState.SUBMITTED:
+        raise DomainError(_("It was submitted: withdraw it first to change it."), code="submitted")
+    stored = stored_values(entry, values)
+    changed = {name: value for name, value in values.items() if value != stored[name]}
+    if seen is not None:
+        changed, conflicts = _compared(changed, stored, seen)
+        if conflicts:
+            raise StaleDraft(entry, conflicts)
+    if changed:
+        _write(entry, changed, stored, actor, at)
+    return entry
+
+
+def _compared(
+    changed: dict[str, Any], stored: dict[str, Any], seen: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Part what this person changed from what both did; leave out what only others did."""
+    ours: dict[str, Any] = {}
+    conflicts: dict[str, Any] = {}
+    for name, value in changed.items():
+        before = seen.get(name)
+        if before is not None and fingerprint(value) == before:
+            continue
+        if before is not None and fingerprint(stored[name]) != before:
+            conflicts[name] = stored[name]
+        else:
+            ours[name] = value
+    return ours, conflicts
+
+
+def _write(
+    entry: Entry, changed: dict[str, Any], stored: dict[str, Any], actor: User, at: datetime
+) -> None:
+    proposal, touched = entry.proposal, set()
+    for name, value in changed.items():
+        if isinstance(value, dict) and "typed" in value:
+            entry.typed[name] = value["typed"]
+            continue
+        entry.typed.pop(name, None)
+        if name.startswith(FIELD_PREFIX):
+            entry.answers[name.removeprefix(FIELD_PREFIX)] = value
+        elif name in ROWS:
+            _write_rows(entry, name, value)
+        elif name == "themes":
+            _write_themes(entry, value)
+            touched.add("theme_codes")
+        elif name == "amount":
+            proposal.amount = None if value is None else Decimal(value)
+            touched.add("amount")
+        elif name in BASICS:
+            setattr(proposal, name, value)
+            touched.add(name)
+    if touched:
+        proposal.search_text = search_text(proposal)
+        proposal.save(update_fields=[*touched, "search_text", "updated_at"])
+    entry.version += 1
+    entry.saved_by, entry.saved_at = actor, at
+    entry.save(update_fields=["answers", "typed", "version", "saved_by", "saved_at", "updated_at"])
+
+
+def _write_themes(entry: Entry, codes: list[str]) -> None:
+    proposal = entry.proposal
+    links = type(proposal).themes.through.objects
+    if proposal.theme_codes:
+        links.filter(proposal_id=proposal.pk).delete()
+    proposal.theme_codes = list(codes)
+    found = Theme.objects.filter(code__in=codes).values_list("pk", flat=True) if codes else []
+    links.bulk_create(
+        type(proposal).themes.through(proposal_id=proposal.pk, theme_id=pk) for pk in found
+    )
+
+
+def _write_rows(entry: Entry, name: str, rows: list[dict[str, Any]]) -> None:
+    proposal = entry.proposal
+    if name == "partners":
+        proposal.partners.all().delete()
+        Partner.objects.bulk_create(Partner(proposal=proposal, **row) for row in rows)
+        return
+    BudgetLine.objects.filter(proposal=proposal, stage=entry.stage).delete()
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
+            proposal=proposal,
+            stage=entry.stage,
+            order=order,
+            concept=row["concept"],
+            source=row["source"],
+            amount=Decimal(row["amount"]),
+        )
+        for order, row in enumerate(rows)
+    )
