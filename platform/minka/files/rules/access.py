@@ -9,16 +9,19 @@ import rules
 from minka.files.models import Document
 
 Reader = Callable[[Any, UUID], bool]
-_readers: dict[str, Reader] = {}
+_readers: dict[str, dict[str, Reader]] = {}
 
 
-def register_reader(room: str, predicate: Reader) -> None:
+def register_reader(room: str, predicate: Reader, *, by: str = "") -> None:
     """Say who may read the documents of a room: ``predicate(user, object_id) -> bool``.
+
+    A floor above lets its own people in besides, under its name (``by="reviewing"``): whoever any
+    of a room's predicates lets in may read.
 
     ``user`` may be anonymous. A room without a predicate shows its documents to nobody but the
     people who uploaded them (and platform administrators).
     """
-    _readers[room] = predicate
+    _readers.setdefault(room, {})[by] = predicate
 
 
 @rules.predicate
@@ -28,8 +31,8 @@ def can_read(user: Any, document: Document | None) -> bool:
         return False
     if user.is_authenticated and document.uploaded_by_id == user.pk:
         return True
-    reader = _readers.get(document.room)
-    return reader is not None and bool(reader(user, document.object_id))
+    readers = _readers.get(document.room, {}).values()
+    return any(reader(user, document.object_id) for reader in readers)
 
 
 rules.add_perm("files.read_document", can_read)
