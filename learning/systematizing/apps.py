@@ -1,6 +1,72 @@
+"""Systematizations: written, commented, validated, published."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "systematizing.opened": _("opened the systematization"),
+    "systematizing.details_changed": _("changed the details of the systematization"),
+    "systematizing.section_written": _("wrote in the systematization"),
+    "systematizing.milestone_added": _("added to the timeline: %(what)s"),
+    "systematizing.milestone_changed": _("corrected on the timeline: %(what)s"),
+    "systematizing.milestone_removed": _("removed from the timeline: %(what)s"),
+    "systematizing.lesson_added": _("added lesson %(number)s"),
+    "systematizing.lesson_changed": _("corrected lesson %(number)s"),
+    "systematizing.lesson_removed": _("removed lesson %(number)s"),
+    "systematizing.invited": _("invited %(name)s to comment the systematization"),
+    "systematizing.uninvited": _("took back the invitation of %(name)s to comment"),
+    "systematizing.commented": _("commented the systematization"),
+    "systematizing.answered": _("answered a comment on the systematization"),
+    "systematizing.consented": _("said that the people who speak in it agree to publish"),
+    "systematizing.consent_withdrawn": _("withdrew the agreement to publish"),
+}
 
 
 class SystematizingConfig(AppConfig):
     name = "learning.systematizing"
     label = "systematizing"
+    verbose_name = _("systematizations")
+
+    def ready(self) -> None:
+        """Listen to projects, and put tabs, cards, panels, notices and verbs where they show."""
+        from calls.accompanying.signals import project_opened
+        from minka.common.audit import register_verbs
+
+        from . import services
+
+        def open_for_project(sender, *, project, actor, at, **rest):  # type: ignore[no-untyped-def]
+            services.open_systematization(project=project, actor=actor, at=at)
+
+        project_opened.connect(
+            open_for_project, weak=False, dispatch_uid="systematizing.open_for_project"
+        )
+        register_verbs(VERBS)
+        self._register_notices()
+
+    def _register_notices(self) -> None:
+        from minka.notifications.kinds import NoticeKind, register
+
+        from . import queries
+
+        def still_reads(notice) -> bool:  # type: ignore[no-untyped-def]
+            return queries.visible_to(notice.recipient).filter(public_id=notice.about_id).exists()
+
+        register(
+            *(
+                NoticeKind(f"systematizing.{what}", label, still_due=still_reads)
+                for what, label in NOTICES.items()
+            )
+        )
+
+
+NOTICES = {
+    "opened": _("A systematization of your project can be written"),
+    "invited": _("You are invited to comment a systematization"),
+    "commented": _("A peer commented your systematization"),
+    "answered": _("Your comment on a systematization was answered"),
+    "submitted": _("A systematization waits for validation"),
+    "returned": _("Your systematization was sent back"),
+    "validated": _("Your systematization was validated"),
+    "embargoed": _("Your systematization is under embargo until a day"),
+    "published": _("A systematization in which you took part was published"),
+}

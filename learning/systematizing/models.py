@@ -123,6 +123,11 @@ class Comment(PublicModel):
     def __str__(self) -> str:
         return f"{self.author_id} on {self.section_id}"
 
+    @property
+    def audit_context(self) -> Call:
+        """Its trail is read under its call too."""
+        return self.section.systematization.project.call
+
 
 class CommentInvitation(PublicModel):
     """A peer asked to comment a systematization."""

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from minka.common.search import index_operation
+
 
 class Migration(migrations.Migration):
 
@@ -166,4 +168,5 @@ class Migration(migrations.Migration):
             model_name='attendance',
             constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('workshop', 'user'), name='one_attendance_each'),
         ),
+        index_operation('synthesizing_synthesis'),
     ]

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from minka.common.search import index_operation
+
 
 class Migration(migrations.Migration):
 
@@ -160,4 +162,6 @@ class Migration(migrations.Migration):
             model_name='commentinvitation',
             constraint=models.UniqueConstraint(fields=('systematization', 'user'), name='invited_once'),
         ),
+        index_operation('systematizing_systematization'),
+        index_operation('systematizing_lesson'),
     ]

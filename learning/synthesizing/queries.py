@@ -1,0 +1,218 @@
+"""Reading workshops and syntheses: people, findings, lessons to cite, the matrix, credits."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from calls.accompanying.models import Project
+from calls.accompanying.states import ProjectState
+from calls.publishing.models import Call
+from calls.publishing.queries import managed_by, sat_in_by
+from learning.systematizing.models import Comment, Lesson, Systematization
+from learning.systematizing.states import SystematizationState
+from minka.accounts.models import User
+from minka.common.search import matching
+from minka.taxonomy.models import Theme
+
+from .models import Attendance, Author, Finding, FindingLesson, Synthesis, Workshop
+from .states import Stance, SynthesisState
+
+CITABLE = (SystematizationState.VALIDATED, SystematizationState.PUBLISHED)
+
+
+def workshops_visible_to(user: User | AnonymousUser) -> QuerySet[Workshop]:
+    """Return the workshops whose page a person may read; never without signing in."""
+    if not isinstance(user, User):
+        return Workshop.objects.none()
+    if user.is_superuser:
+        return Workshop.objects.all()
+    expected = Attendance.objects.filter(workshop=OuterRef("pk"), user=user)
+    funded = Project.objects.filter(
+        call=OuterRef("call"), organisation__memberships__user=user
+    ).exclude(state=ProjectState.CANCELLED)
+    return Workshop.objects.filter(
+        Q(Exists(expected))
+        | Q(Exists(funded))
+        | Q(call__in=sat_in_by(user))
+    )
+
+
+def workshops_of(call: Call) -> QuerySet[Workshop]:
+    """Return the workshops of a call, the latest first, with their people counted."""
+    return Workshop.objects.filter(call=call).annotate(
+        expected=Count("attendances", distinct=True),
+        came=Count("attendances", filter=Q(attendances__came=True), distinct=True),
+        case_count=Count("cases", distinct=True),
+    )
+
+
+def cases_of(workshop: Workshop) -> QuerySet[Systematization]:
+    """Return the cases that meet in a workshop."""
+    return workshop.cases.select_related("project__organisation").order_by("title")
+
+
+def people_of(workshop: Workshop) -> QuerySet[Attendance]:
+    """Return the people expected, by name."""
+    return workshop.attendances.select_related("user", "organisation").order_by("name", "pk")
+
+
+def candidates_for(workshop: Workshop) -> QuerySet[User]:
+    """Return the people of the cases' organisations who are not on the list yet."""
+    there = Attendance.objects.filter(workshop=workshop, user=OuterRef("pk"))
+    return (
+        User.objects.filter(
+            ~Exists(there),
+            is_active=True,
+            organisation__projects__systematization__workshop=workshop,
+        )
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
+def published() -> QuerySet[Synthesis]:
+    """Return the syntheses that everybody may read."""
+    return Synthesis.objects.filter(state=SynthesisState.PUBLISHED)
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Synthesis]:
+    """Return the syntheses that a person may read (``synthesizing.view``, as a list)."""
+    if not isinstance(user, User):
+        return published()
+    if user.is_superuser:
+        return Synthesis.objects.all()
+    wrote = Author.objects.filter(synthesis=OuterRef("pk"), user=user)
+    return Synthesis.objects.filter(
+        Q(state=SynthesisState.PUBLISHED) | Q(Exists(wrote)) | Q(call__in=managed_by(user))
+    )
+
+
+def syntheses_of(call: Call) -> QuerySet[Synthesis]:
+    """Return the syntheses of a call with their findings and lessons counted."""
+    return (
+        Synthesis.objects.filter(call=call)
+        .annotate(
+            finding_count=Count("findings", distinct=True),
+            lesson_count=Count("findings__links__lesson", distinct=True),
+        )
+        .order_by("-created_at")
+    )
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A finding with what speaks for and against it."""
+
+    finding: Finding
+    supporting: list[Lesson]
+    contradicting: list[Lesson]
+
+    @property
+    def cases(self) -> int:
+        """Count the cases among the lessons that support it."""
+        return len({lesson.systematization_id for lesson in self.supporting})
+
+    @property
+    def countries(self) -> int:
+        """Count the countries of those cases."""
+        return len({lesson.systematization.country for lesson in self.supporting})
+
+    @property
+    def holds(self) -> bool:
+        """Say whether it rests on two cases, or on one and says so."""
+        return self.cases >= (1 if self.finding.single_case else 2)
+
+
+def weighed(synthesis: Synthesis) -> list[Weight]:
+    """Return the findings in order, each with its lessons; three queries, however many."""
+    links = FindingLesson.objects.select_related(
+        "lesson__systematization__project__organisation"
+    ).order_by("pk")
+    findings = synthesis.findings.prefetch_related(Prefetch("links", queryset=links))
+    return [weigh(finding) for finding in findings]
+
+
+def weigh(finding: Finding) -> Weight:
+    """Return a finding (with its links) and its lessons by stance."""
+    links = list(finding.links.all())
+    return Weight(
+        finding=finding,
+        supporting=[link.lesson for link in links if link.stance == Stance.SUPPORTS],
+        contradicting=[link.lesson for link in links if link.stance == Stance.CONTRADICTS],
+    )
+
+
+def citable_lessons(synthesis: Synthesis, query: str = "") -> QuerySet[Lesson]:
+    """Return the validated and published lessons of the call's cases that match the words."""
+    rows = Lesson.objects.filter(
+        systematization__project__call=synthesis.call_id, systematization__state__in=CITABLE
+    ).select_related("systematization__project__organisation")
+    return matching(rows, query).order_by("systematization__title", "number")
+
+
+def cited_lessons(synthesis: Synthesis) -> QuerySet[Lesson]:
+    """Return every lesson that a finding cites."""
+    return Lesson.objects.filter(cited_in__finding__synthesis=synthesis).distinct()
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Cases by themes: how many cited lessons stand in each cell."""
+
+    themes: list[Theme]
+    rows: list[tuple[Systematization, list[int]]]
+
+
+def matrix_of(synthesis: Synthesis) -> Matrix:
+    """Return the comparison matrix: the cases and the themes of the cited lessons."""
+    lessons = list(
+        cited_lessons(synthesis)
+        .select_related("systematization__project__organisation")
+        .prefetch_related("themes")
+    )
+    themes = sorted({theme for lesson in lessons for theme in lesson.themes.all()}, key=_path)
+    cases = sorted({lesson.systematization for lesson in lessons}, key=lambda case: case.title)
+    cells: dict[tuple[int, int], int] = {}
+    for lesson in lessons:
+        for theme in lesson.themes.all():
+            cell = (lesson.systematization_id, theme.pk)
+            cells[cell] = cells.get(cell, 0) + 1
+    rows = [(case, [cells.get((case.pk, theme.pk), 0) for theme in themes]) for case in cases]
+    return Matrix(themes=themes, rows=rows)
+
+
+def _path(theme: Theme) -> str:
+    return theme.path
+
+
+def participants_of(call: Call) -> list[str]:
+    """Return who came to the call's workshops: credits come from the attendance."""
+    names = Attendance.objects.filter(workshop__call=call, came=True).order_by("name")
+    return list(dict.fromkeys(names.values_list("name", flat=True)))
+
+
+def commenters_of(call: Call) -> list[str]:
+    """Return who commented the call's cases: credits come from the comments."""
+    wrote = Comment.objects.filter(
+        section__systematization__project__call=call, author=OuterRef("pk")
+    )
+    people = User.objects.filter(Exists(wrote)).order_by("name", "pk")
+    return [str(person) for person in people]
+
+
+def members_of_cases(synthesis: Synthesis) -> QuerySet[User]:
+    """Return the active people of the organisations whose lessons are cited."""
+    cited = cited_lessons(synthesis).values("systematization__project__organisation")
+    return User.objects.filter(is_active=True, memberships__organisation__in=cited).distinct()
+
+
+def citations_of(lesson: Lesson) -> QuerySet[FindingLesson]:
+    """Return where published syntheses cite a lesson."""
+    return (
+        FindingLesson.objects.filter(
+            lesson=lesson, finding__synthesis__state=SynthesisState.PUBLISHED
+        )
+        .select_related("finding__synthesis")
+        .order_by("finding__synthesis__published_at", "finding__order")
+    )

@@ -1,0 +1,55 @@
+"""What happens to a systematization. One function a verb."""
+
+from .commenting import (
+    answer_comment,
+    close_comments,
+    invite_commenter,
+    open_comments,
+    uninvite_commenter,
+    write_comment,
+)
+from .lessons import add_lesson, change_lesson, remove_lesson
+from .publishing import (
+    embargo,
+    give_consent,
+    lift_embargo,
+    publish,
+    return_to_team,
+    submit_for_validation,
+    validate,
+)
+from .writing import (
+    StaleSection,
+    add_milestone,
+    change_details,
+    change_milestone,
+    open_systematization,
+    remove_milestone,
+    write_section,
+)
+
+__all__ = [
+    "StaleSection",
+    "add_lesson",
+    "add_milestone",
+    "answer_comment",
+    "change_details",
+    "change_lesson",
+    "change_milestone",
+    "close_comments",
+    "embargo",
+    "give_consent",
+    "invite_commenter",
+    "lift_embargo",
+    "open_comments",
+    "open_systematization",
+    "publish",
+    "remove_lesson",
+    "remove_milestone",
+    "return_to_team",
+    "submit_for_validation",
+    "uninvite_commenter",
+    "validate",
+    "write_comment",
+    "write_section",
+]

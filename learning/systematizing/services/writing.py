@@ -1,0 +1,185 @@
+"""Opening a systematization and writing it: details, sections, milestones."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from calls.accompanying.models import Project
+from minka.accounts.models import User
+from minka.common.audit import record
+from minka.common.errors import DomainError
+from minka.common.models import lock
+from minka.notifications.services import notify
+from minka.taxonomy.models import Theme
+
+from ..models import Milestone, Section, Systematization
+from ..queries import writers_of
+from ..rules import WRITING
+from ..states import SectionKey
+
+DETAILS = ("title", "summary", "axis", "language", "country", "period_from", "period_to")
+
+
+class StaleSection(DomainError):
+    """Somebody saved this section meanwhile; ``section`` is what is stored now."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(
+            _("Somebody saved this section while you were writing. Both texts are below."),
+            code="stale",
+        )
+        self.section = section
+
+
+def lock_for_writing(case: Systematization) -> Systematization:
+    """Return the locked row. Raises ``DomainError`` when its text is closed."""
+    case = lock(case)
+    if case.state not in WRITING:
+        raise DomainError(_("This text can no longer be changed."), code="closed")
+    return case
+
+
+@transaction.atomic
+def open_systematization(*, project: Project, actor: User | None, at: datetime) -> Systematization:
+    """Open the systematization of a project with all its sections; once: later calls return it."""
+    known = Systematization.objects.filter(project=project).first()
+    if known is not None:
+        return known
+    case = Systematization.objects.create(
+        project=project,
+        slug=_free_slug(project.title),
+        title=project.title,
+        language=project.language,
+        country=project.country,
+        period_from=project.actual_start or project.planned_start,
+        period_to=project.actual_end or project.planned_end,
+    )
+    case.themes.set(project.proposal.themes.all())
+    Section.objects.bulk_create(Section(systematization=case, key=key) for key in SectionKey)
+    record(case, "systematizing.opened", actor=actor, at=at)
+    notify(
+        "systematizing.opened",
+        to=writers_of(case),
+        key=str(case.public_id),
+        at=at,
+        path=reverse("systematizing:hub", args=[case.slug]),
+        about=case.public_id,
+        title=case.title,
+    )
+    return case
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title)[:90].strip("-") or "sistematizacion"
+    taken = set(
+        Systematization.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
+    return next(
+        slug
+        for n in range(1, len(taken) + 2)
+        if (slug := f"{base}-{n}" if n > 1 else base) not in taken
+    )
+
+
+@transaction.atomic
+def change_details(
+    *,
+    systematization: Systematization,
+    actor: User,
+    at: datetime,
+    themes: Iterable[Theme] | None = None,
+    **details: Any,
+) -> Systematization:
+    """Write what identifies it: any of title, summary, axis, language, country, period, themes.
+
+    Raises ``DomainError`` when the text is closed or the period ends before it begins, and
+    ``TypeError`` for anything else.
+    """
+    unknown = set(details) - set(DETAILS)
+    if unknown:
+        raise TypeError(f"not details of a systematization: {sorted(unknown)}")
+    case = lock_for_writing(systematization)
+    for name, value in details.items():
+        setattr(case, name, value)
+    if case.period_from and case.period_to and case.period_to < case.period_from:
+        raise DomainError(_("The period ends before it begins."), code="period")
+    case.save(update_fields=[*details, "updated_at"])
+    if themes is not None:
+        case.themes.set(themes)
+    record(case, "systematizing.details_changed", actor=actor, at=at)
+    return case
+
+
+@transaction.atomic
+def write_section(
+    *,
+    systematization: Systematization,
+    key: str,
+    body: str,
+    actor: User,
+    at: datetime,
+    version: int | None = None,
+) -> Section:
+    """Write a section (Markdown). ``version`` is the one the writer saw; none: whatever is there.
+
+    Raises ``StaleSection`` when another version was saved meanwhile: nothing is overwritten.
+    """
+    case = lock_for_writing(systematization)
+    section = Section.objects.select_for_update().get(systematization=case, key=key)
+    if body == section.body:
+        return section
+    if version is not None and version != section.version:
+        raise StaleSection(section)
+    section.body = body
+    section.version += 1
+    section.save(update_fields=["body", "version", "updated_at"])
+    record(case, "systematizing.section_written", actor=actor, at=at, section=section.key)
+    return section
+
+
+@transaction.atomic
+def add_milestone(
+    *,
+    systematization: Systematization,
+    on: date,
+    what: str,
+    actor: User,
+    at: datetime,
+    who: str = "",
+    why: str = "",
+    result: str = "",
+) -> Milestone:
+    """Put an event on the timeline."""
+    case = lock_for_writing(systematization)
+    milestone = Milestone.objects.create(
+        systematization=case, on=on, what=what, who=who, why=why, result=result
+    )
+    record(case, "systematizing.milestone_added", actor=actor, at=at, what=what)
+    return milestone
+
+
+@transaction.atomic
+def change_milestone(
+    *, milestone: Milestone, actor: User, at: datetime, **values: Any
+) -> Milestone:
+    """Correct an event of the timeline: any of on, what, who, why, result."""
+    case = lock_for_writing(milestone.systematization)
+    milestone = lock(milestone)
+    for name, value in values.items():
+        setattr(milestone, name, value)
+    milestone.save(update_fields=[*values, "updated_at"])
+    record(case, "systematizing.milestone_changed", actor=actor, at=at, what=milestone.what)
+    return milestone
+
+
+@transaction.atomic
+def remove_milestone(*, milestone: Milestone, actor: User, at: datetime) -> None:
+    """Take an event off the timeline."""
+    case = lock_for_writing(milestone.systematization)
+    record(case, "systematizing.milestone_removed", actor=actor, at=at, what=milestone.what)
+    milestone.delete()
