@@ -62,7 +62,8 @@ def answer(world: World, role: str, row: Row, url: str, data: dict) -> int | str
         response = getattr(client, row.method)(url, data)
         transaction.set_rollback(True)
     if response.streaming:
-        response.close()
+        # Read to the end: closing by hand would close the test's database connection too.
+        response.getvalue()
     to_login = response.status_code == 302 and response["Location"].startswith(
         reverse(settings.LOGIN_URL)
     )

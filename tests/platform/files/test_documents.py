@@ -123,14 +123,14 @@ def test_who_put_it_there_receives_it_as_a_file_to_save(client):
     assert "private" in answer["Cache-Control"]
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["Content-Length"] == str(len(PDF))
-    answer.close()
+    answer.getvalue()
 
 
 def test_whoever_the_room_lets_in_receives_it(client, room):
     client.force_login(room)
     answer = client.get(url(make_document(room="tests")))
     assert answer.status_code == 200
-    answer.close()
+    answer.getvalue()
 
 
 def test_nobody_else_learns_that_it_is_there(client, room):
@@ -152,7 +152,7 @@ def test_a_room_may_open_its_documents_to_everybody(client, monkeypatch):
     register_reader("public", lambda user, object_id: True)
     answer = client.get(url(make_document(room="public")))
     assert answer.status_code == 200
-    answer.close()
+    answer.getvalue()
 
 
 def test_an_administrator_reads_all_and_nothing_is_written_by_get(client):
@@ -160,7 +160,7 @@ def test_an_administrator_reads_all_and_nothing_is_written_by_get(client):
     document = make_document()
     answer = client.get(url(document))
     assert answer.status_code == 200
-    answer.close()
+    answer.getvalue()
     assert client.post(url(document)).status_code == 405
 
 

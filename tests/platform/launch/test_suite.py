@@ -13,6 +13,12 @@ EMBEDDED = "redis://:secret@127.0.0.1:4000/0"
 REPORT = '<testsuites><testsuite tests="{}" failures="{}" errors="{}" skipped="{}"/></testsuites>'
 
 
+@pytest.fixture(autouse=True)
+def _nothing_required(monkeypatch):
+    """Forget what the run of these very tests requires."""
+    monkeypatch.delenv("MINKA_TEST_REQUIRE", raising=False)
+
+
 @pytest.fixture
 def pages(monkeypatch, tmp_path):
     """Work in a house that has one browser test and one other."""
