@@ -11,7 +11,6 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Show the inbox in the navigation, and owe the mails of invitations."""
         from minka.accounts.signals import invitation_sent
-        from minka.common.audit import register_verbs
         from minka.common.registry import NavItem, nav
 
         from .kinds import NoticeKind, register
@@ -37,4 +36,3 @@ class NotificationsConfig(AppConfig):
             )
         )
         invitation_sent.connect(owe_invitation, dispatch_uid="notifications.owe_invitation")
-        register_verbs({"notifications.tried_again": _("Mail: sent again by hand")})

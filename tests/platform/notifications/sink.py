@@ -2,12 +2,15 @@
 
 import asyncio
 import email
+import logging
 import socket
 import threading
 from email.message import EmailMessage
 from email.policy import default
 
 from aiosmtpd.smtp import SMTP
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class Sink:
@@ -35,6 +38,8 @@ class Sink:
 
     def stop(self) -> None:
         """End the server; who connects now is refused."""
+        if not self._thread.is_alive():
+            return
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(5)
 

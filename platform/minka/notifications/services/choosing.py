@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from minka.accounts.models import User
-from minka.common.audit import record
+from minka.common.errors import DomainError
 from minka.common.models import lock
-from minka.common.states import MoveRefused, move_all
+from minka.common.states import move
 from minka.notifications.kinds import kinds
 from minka.notifications.models import Notice, Preference
-from minka.notifications.queries import unread_of
+from minka.notifications.queries import LOST, unread_of
 from minka.notifications.states import NoticeState
 
 from .waking import nudge
@@ -52,19 +53,11 @@ def stop_mail(*, user: User, kind: str) -> None:
 def try_again(*, notice: Notice, actor: User, at: datetime) -> None:
     """Send a mail again that failed, or of which nobody knows. It may arrive twice.
 
-    Raises ``MoveRefused`` when it is neither.
+    Raises ``DomainError`` when it is neither.
     """
     row = lock(notice)
-    lost = Notice.objects.filter(pk=row.pk, state__in=[NoticeState.FAILED, NoticeState.UNSURE])
-    before = row.state
-    if not move_all(lost, NoticeState.PENDING, at=at, due_at=at, attempts=0, error=""):
-        raise MoveRefused(f"{before} is not lost", code="move_refused")
-    record(
-        row,
-        "notifications.tried_again",
-        actor=actor,
-        at=at,
-        state_from=before,
-        state_to=NoticeState.PENDING,
-    )
+    if row.state not in LOST:
+        raise DomainError(_("This mail is not lost: there is nothing to send again."))
+    row.due_at, row.attempts, row.error = at, 0, ""
+    move(row, NoticeState.PENDING, actor=actor, at=at, also=["due_at", "attempts", "error"])
     transaction.on_commit(nudge, robust=True)

@@ -52,7 +52,8 @@ def deliver(*, clock: Clock = now, budget: timedelta = BUDGET) -> Counter[str]:
     done: Counter[str] = Counter()
     for model in (Notice, AddressMail):
         lost = model.objects.filter(state=NoticeState.SENDING, claimed_until__lt=clock())
-        done["unsure"] += settle(lost, Answer(NoticeState.UNSURE, "lost"), at=clock())
+        if given_up := settle(lost, Answer(NoticeState.UNSURE, "lost"), at=clock()):
+            done["unsure"] += given_up
     _work(FanOut, clock, until, done, _spread_one)
     _work(Notice, clock, until, done, _show_one, Q(channel=Channel.SITE))
     if not mail_rests():

@@ -9,11 +9,22 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
+from kombu import Connection
 
 log = logging.getLogger(__name__)
 TASK = "minka.notifications.tasks.deliver_due"
 MAIL_RESTS = "notifications.mail-rests"
 REST = timedelta(minutes=1)
+# Without these a broker that is away is tried for six seconds, and a silent one for ever.
+QUICK = {
+    **settings.CELERY_BROKER_TRANSPORT_OPTIONS,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 1,
+}
 _silence = {"until": 0.0}
 
 
@@ -37,7 +48,11 @@ def nudge() -> None:
 
 
 def _ask(**options: Any) -> None:
-    current_app.send_task(TASK, retry=False, ignore_result=True, **options)
+    """Put the task on the broker over a connection of its own, which never waits long."""
+    with Connection(settings.CELERY_BROKER_URL, transport_options=QUICK) as connection:
+        current_app.send_task(
+            TASK, connection=connection, retry=False, ignore_result=True, **options
+        )
 
 
 def mail_rests() -> bool:
