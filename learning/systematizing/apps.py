@@ -42,6 +42,25 @@ class SystematizingConfig(AppConfig):
         )
         register_verbs(VERBS)
         self._register_notices()
+        self._register_pages()
+
+    def _register_pages(self) -> None:
+        from django.urls import reverse
+
+        from minka.common.registry import Panel, Tab, home_cards, panels_of, tabs_of
+
+        from .views import cards
+
+        tab = Tab(
+            _("Systematizations"),
+            lambda call: reverse("systematizing:call", args=[call.slug]),
+            "publishing.manage_call",
+        )
+        tabs_of("call").register("systematizing.cases", tab, rank=80)
+        home_cards.register("systematizing.mine", cards.mine, rank=60)
+        home_cards.register("systematizing.to_validate", cards.to_validate, rank=40)
+        panel = Panel("systematizing/project_panel.html", cards.of_project)
+        panels_of("project").register("systematizing.project", panel, rank=60)
 
     def _register_notices(self) -> None:
         from minka.notifications.kinds import NoticeKind, register

@@ -21,7 +21,7 @@ from ..queries import (
     standing,
     team_of,
 )
-from ..states import SectionKey
+from ..states import SectionKey, SystematizationState
 from .finding import case_or_404
 
 PER_PAGE = 25
@@ -86,5 +86,6 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.has_perm("publishing.manage_call", found):
         raise Http404
     page = Paginator(cases_of(found), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"call": found, "page_obj": page, "counts": standing(found)}
+    counts = [(SystematizationState(state).label, n) for state, n in standing(found).items()]
+    context = {"call": found, "page_obj": page, "counts": counts}
     return render(request, "systematizing/call.html", context)

@@ -134,10 +134,10 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     stored: Section | None = None
     if accepted(request, form):
         try:
-            _save_section(request, case, key, form.cleaned_data)
+            _save_section(request, case, row, form.cleaned_data)
         except services.StaleSection as stale:
             stored = stale.section
-            form = _both(request, key, stored)
+            form = _own_text(request, key, stored)
             refuse(form, stale)
         except DomainError as error:
             refuse(form, error)
@@ -158,12 +158,15 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _save_section(
-    request: HttpRequest, case: Systematization, key: str, data: dict[str, Any]
+    request: HttpRequest, case: Systematization, row: Section, data: dict[str, Any]
 ) -> None:
+    body = data["body"]
+    if "both" in request.POST:
+        body = f"{row.body.rstrip()}\n\n{body.lstrip()}"
     services.write_section(
         systematization=case,
-        key=key,
-        body=data["body"],
+        key=row.key,
+        body=body,
         version=data["version"],
         **stamp(request),
     )
@@ -171,7 +174,7 @@ def _save_section(
         services.change_details(systematization=case, axis=data["axis"], **stamp(request))
 
 
-def _both(request: HttpRequest, key: str, stored: Section) -> SectionForm:
+def _own_text(request: HttpRequest, key: str, stored: Section) -> SectionForm:
     """Return the form with one's own text, ready to be saved over the version now stored."""
     data = request.POST.copy()
     data["version"] = str(stored.version)
