@@ -102,7 +102,7 @@ class SampleForm(forms.Form):
         required=False,
     )
     document = forms.FileField(label=_("Letter of support"), required=False)
-    agrees = forms.BooleanField(label=_("What we say here is true."))
+    agrees = forms.BooleanField(label=_("What we say here is true"))
 
 
 def samples(at: datetime) -> dict[str, Any]:
@@ -186,14 +186,25 @@ def _lists() -> dict[str, Any]:
             {"label": _("A project"), "value": _("up to USD 20 000")},
             {"label": _("Projects"), "value": "10–12"},
         ],
-        "rows": [
-            ("Lecherías comunitarias del altiplano: ¿qué sostuvo el acopio?", "es")
-            + ("Asociación Uma Suyu", "Bolivia", "done", _("Complete"), "3 / 3", "8,4", "0,6"),
-            ("Mulheres quebradeiras e a venda conjunta do babaçu", "pt-BR")
-            + ("Rede Cocais", "Brasil", "attention", _("1 is missing"), "2 / 3", "8,1", "1,9"),
-            ("Ferias locales y precio justo en Lempira", "es")
-            + ("Red Lenca", "Honduras", "refused", _("Opposed opinions"), "3 / 3", "6,7", "3,2"),
-            ("Café de altura: certificar juntas o por separado", "es")
-            + ("Cooperativa Flor del Norte", "Perú", "action", _("In review"), "1 / 3", "–", "–"),
-        ],
+        "rows": [(title, tongue, who, *rest) for (title, tongue, who), rest in _PROPOSALS],
     }
+
+
+_PROPOSALS = [
+    (
+        ("Lecherías comunitarias del altiplano: ¿qué sostuvo el acopio?", "es", "Uma Suyu"),
+        ("Bolivia", "done", _("Complete"), "3 / 3", "8,4", "0,6"),
+    ),
+    (
+        ("Mulheres quebradeiras e a venda conjunta do babaçu", "pt-BR", "Rede Cocais"),
+        ("Brasil", "attention", _("1 is missing"), "2 / 3", "8,1", "1,9"),
+    ),
+    (
+        ("Ferias locales y precio justo en Lempira", "es", "Red Lenca de Productores"),
+        ("Honduras", "refused", _("Opposed opinions"), "3 / 3", "6,7", "3,2"),
+    ),
+    (
+        ("Café de altura: certificar juntas o por separado", "es", "Flor del Norte"),
+        ("Perú", "action", _("In review"), "1 / 3", "–", "–"),
+    ),
+]

@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.units import format_unit
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -107,6 +108,18 @@ def say_clock(at: datetime, zone: str) -> str:
 def say_instant(at: datetime, zone: str) -> str:
     """Return ``5 de diciembre de 2026, 13:00, hora de Santiago (UTC−3)``."""
     return f"{say_clock(at, zone)}, {zone_words(at, zone)}"
+
+
+def say_left(closes: datetime, at: datetime) -> str:
+    """Return how much is left, in two units: ``12 días, 3 horas``; nothing once it is over."""
+    seconds = int((closes - at).total_seconds())
+    if seconds <= 0:
+        return ""
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    parts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes, "minute")]
+    if seconds < 600:
+        parts = [(minutes, "minute"), (seconds % 60, "second")]
+    return ", ".join(format_unit(n, unit, "long", locale=_locale()) for n, unit in parts if n)
 
 
 def to_instant(local: datetime, zone: str) -> datetime:

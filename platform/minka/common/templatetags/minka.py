@@ -59,6 +59,12 @@ def zone_words(value: datetime | None, zone: str = "UTC") -> str:
     return times.zone_words(value, zone) if value else ""
 
 
+@register.simple_tag
+def time_left(closes: datetime, at: datetime) -> str:
+    """Return how much is left until an instant: ``12 días, 3 horas``."""
+    return times.say_left(closes, at)
+
+
 @register.filter
 def said(value: dict[str, str] | None) -> str:
     """Return a translated text in the reader's language, or the first there is."""
