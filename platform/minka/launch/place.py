@@ -23,10 +23,10 @@ def say(text: str) -> None:
 
 
 def var_dir() -> Path:
-    """Return the folder of everything that is kept between two starts, made if need be."""
+    """Return the folder of everything that is kept between two starts; made for its owner only."""
     folder = Path(os.environ.get("MINKA_VAR") or ROOT / "var")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(f"the folder {folder} cannot be made: {error.strerror}.") from error
     return folder

@@ -10,8 +10,9 @@ from minka.launch.place import python
 from minka.launch.ports import broker_answers
 
 POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
-# Not database 0, where a developer's own Minka may live.
-REDIS = "redis://127.0.0.1:6379/15"
+REDIS = "redis://127.0.0.1:6379"
+# Tests empty the database they use, and somebody's Minka may live in database 0.
+DATABASE_FOR_TESTS = "/15"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CONNECT = "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=5).close()"
 
@@ -26,8 +27,12 @@ def postgresql() -> str | None:
 
 
 def redis() -> str | None:
-    """Return the URL of a Redis that answers: the named one, or the one on its port."""
-    url = os.environ.get("REDIS_URL") or REDIS
+    """Return the URL of a Redis that answers: the named one, or the one on its port.
+
+    Whatever database was named, the tests get another: they empty it.
+    """
+    named = os.environ.get("REDIS_URL") or REDIS
+    url = urlsplit(named)._replace(path=DATABASE_FOR_TESTS).geturl()
     return url if broker_answers(url) else None
 
 

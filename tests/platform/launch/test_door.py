@@ -103,7 +103,7 @@ class Done:
 def test_var_is_where_the_environment_says(monkeypatch, tmp_path):
     monkeypatch.setenv("MINKA_VAR", str(tmp_path / "kept"))
     assert place.var_dir() == tmp_path / "kept"
-    assert (tmp_path / "kept").is_dir()
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700
 
 
 def test_var_that_cannot_be_made_is_refused(monkeypatch, tmp_path):

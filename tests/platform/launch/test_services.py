@@ -9,10 +9,13 @@ from minka.launch import broker, services
 from minka.launch.ports import free_port
 
 
-def test_a_named_redis_that_answers_is_taken(monkeypatch, tmp_path):
+def test_a_named_redis_that_answers_is_taken_but_not_the_database_where_minka_lives(
+    monkeypatch, tmp_path
+):
     with broker.running(tmp_path) as url:
         monkeypatch.setenv("REDIS_URL", url)
-        assert services.redis() == url
+        assert url.endswith("/0")
+        assert services.redis() == url.removesuffix("/0") + "/15"
 
 
 def test_a_named_redis_that_does_not_answer_is_not(monkeypatch):
