@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from minka.common.identifiers import scheme_label, scheme_of
 from minka.common.languages import LanguageField
 from minka.common.models import PublicModel
 
@@ -94,6 +95,11 @@ class Organisation(PublicModel):
     def get_absolute_url(self) -> str:
         return reverse("accounts:organisation", args=[self.public_id])
 
+    @property
+    def identifier_label(self) -> str:
+        """What people call its number: ``RUC``, ``CNPJ``."""
+        return scheme_label(self.identifier_scheme or scheme_of(self.country))
+
 
 class Membership(PublicModel):
     """A person in an organisation, with a role."""
@@ -155,6 +161,11 @@ class Invitation(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.email}"
+
+    @property
+    def role_label(self) -> str:
+        """The role it offers in an organisation, in the reader's language."""
+        return str(dict(MemberRole.choices).get(self.role, self.role))
 
     @property
     def audit_context(self) -> SimpleNamespace:

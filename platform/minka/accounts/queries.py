@@ -7,8 +7,12 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from minka.common.languages import bcp47
+from minka.common.registry import Card, Task
 
 from .models import Invitation, Membership, Organisation, User
 from .states import EDITING, InvitationState, MemberRole
@@ -130,10 +134,11 @@ def open_invitations(kind: str, scope_id: UUID, at: datetime) -> QuerySet[Invita
 
 def invitations_for(user: User | AnonymousUser, at: datetime) -> QuerySet[Invitation]:
     """Return the open invitations to a person's own verified addresses, newest first."""
+    if not user.is_authenticated:
+        return Invitation.objects.none()
+    own = EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
     return (
-        Invitation.objects.filter(
-            email__in=verified_addresses(user), state=InvitationState.SENT, expires_at__gt=at
-        )
+        Invitation.objects.filter(email__in=own, state=InvitationState.SENT, expires_at__gt=at)
         .select_related("invited_by")
         .order_by("-created_at", "-pk")
     )
@@ -144,3 +149,31 @@ def invitation_by_token(token: str) -> Invitation | None:
     return (
         Invitation.objects.filter(token_hash=hash_token(token)).select_related("invited_by").first()
     )
+
+
+def home_card(user: User, at: datetime) -> list[Card]:
+    """Return invitations that wait, or how to begin for whoever belongs nowhere yet."""
+    waiting = [
+        Task(
+            invitation.scope_name,
+            reverse("accounts:my_invitation", args=[invitation.public_id]),
+            detail=_("Invitation from %(person)s") % {"person": invitation.invited_by},
+            status=_("Waits for you"),
+            tone="action",
+            due_at=invitation.expires_at,
+            zone=user.time_zone,
+        )
+        for invitation in invitations_for(user, at)[:5]
+    ]
+    if not waiting and memberships_of(user).exists():
+        return []
+    words = _("To send a proposal, add your organisation, or ask a colleague to invite you.")
+    return [
+        Card(
+            _("Your organisations"),
+            waiting,
+            more_url=reverse("accounts:organisations"),
+            more_label=_("See them") if waiting else _("Begin"),
+            empty=words,
+        )
+    ]

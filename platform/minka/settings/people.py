@@ -30,3 +30,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
+# A code, never a link: nothing for a mail scanner to open, nothing that depends on the host's name.
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Whoever changes a password or an address is told of it by mail.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
