@@ -21,3 +21,6 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 _suffix = os.environ.get("PYTEST_DB_SUFFIX", "")
 if _suffix and not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": f"test_minka_{_suffix}"}
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Processes side by side would empty each other's cache between two tests.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

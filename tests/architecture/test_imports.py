@@ -27,8 +27,10 @@ def test_no_module_is_in_a_cycle(graph):
         pytest.fail(" -> ".join(error.args[1]))
 
 
-def test_only_the_composition_root_imports_the_settings(graph):
-    importers = graph.find_modules_that_directly_import("minka.settings")
+@pytest.mark.parametrize("module", ["minka.settings", "minka.urls", "minka.celery", "minka.wsgi"])
+def test_nobody_imports_the_composition_root(graph, module):
+    """It knows everybody; the settings alone hand the Celery application to Django."""
+    importers = graph.find_modules_that_directly_import(module)
     assert {name for name in importers if not name.startswith("minka.settings")} == set()
 
 

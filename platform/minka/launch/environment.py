@@ -127,12 +127,13 @@ def _is_usable() -> bool:
         configuration = (VENV / "pyvenv.cfg").read_text()
     except OSError:
         return False
-    made_here = f"version = {_version()}" in configuration and str(VENV) in configuration
+    made_here = f"version = {_version()}." in configuration and str(VENV) in configuration
     return made_here and _venv_python().exists()
 
 
 def _version() -> str:
-    return ".".join(map(str, sys.version_info[:3]))
+    """Return the part of the version that decides what can be installed."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def _create() -> None:
@@ -141,7 +142,9 @@ def _create() -> None:
     if VENV.exists():
         shutil.rmtree(VENV)
     say("making .venv")
-    made = _run([sys.executable, "-m", "venv", str(VENV)])
+    # Not this very Python, if it lives in the environment that was just removed.
+    base = getattr(sys, "_base_executable", sys.executable)
+    made = _run([base, "-m", "venv", str(VENV)])
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         raise Refusal(_reason(made.stdout, "python3 -m venv"))

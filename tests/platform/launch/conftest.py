@@ -22,12 +22,12 @@ class House:
     root: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    def enter(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run ``manage.py`` with the Python that this environment was made from."""
+    def enter(self, *arguments: str, python: str = "") -> subprocess.CompletedProcess[str]:
+        """Run ``manage.py``, with the Python that this environment was made from by default."""
         return subprocess.run(
-            [bare_python(), "manage.py", *arguments],
+            [python or bare_python(), "manage.py", *arguments],
             cwd=self.root,
-            env={**self.environment, **environment},
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,

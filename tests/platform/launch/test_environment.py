@@ -151,3 +151,25 @@ def test_a_programs_failure_becomes_one_line(output, line):
 def test_this_very_environment_is_current():
     """The tests run inside an environment that the door would enter without a word."""
     assert environment.is_current(environment.Path(sys.prefix), environment.DEV)
+
+
+def test_another_patch_of_the_same_python_enters_the_same_environment(furnished):
+    configuration = furnished.root / ".venv" / "pyvenv.cfg"
+    before = configuration.read_text()
+    patch = f"{sys.version_info.major}.{sys.version_info.minor}.99"
+    configuration.write_text(before.replace("version = 3", f"version = {patch}\nwas = 3"))
+    try:
+        done = furnished.enter("setup")
+    finally:
+        configuration.write_text(before)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_an_environment_of_a_python_that_is_gone_is_made_again_from_inside(house):
+    assert house.enter("setup").returncode == 0
+    configuration = house.root / ".venv" / "pyvenv.cfg"
+    configuration.write_text(configuration.read_text().replace("version = 3", "version = 2"))
+    (house.root / ".venv" / "minka-runtime.stamp").unlink()
+    done = house.enter("setup", python=str(house.root / ".venv" / "bin" / "python"))
+    assert done.returncode == 0, done.stderr
+    assert "making .venv" in done.stdout
