@@ -109,7 +109,10 @@ class Assignment(PublicModel):
         constraints = [
             models.UniqueConstraint(fields=["entry", "reviewer"], name="one_assignment_each")
         ]
-        indexes = [models.Index(fields=["reviewer", "state", "id"])]
+        indexes = [
+            models.Index(fields=["reviewer", "state", "id"]),
+            models.Index(fields=["entry", "state"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} → {self.entry_id}"
@@ -126,13 +129,16 @@ class Assignment(PublicModel):
 class Review(PublicModel):
     """What a reviewer thinks: saved as they write, counted when submitted.
 
-    ``score`` is the weighted mean of its criteria on a scale of 0 to 100.
+    ``score`` is the weighted mean of its criteria on a scale of 0 to 100 (``calls.solvers.scores``),
+    empty while a criterion lacks its value. ``version`` grows with every save, so that two windows
+    never overwrite each other unseen.
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="review")
     for_applicant = models.TextField(_("comment for the organisation"), blank=True)
     for_committee = models.TextField(_("comment for the committee"), blank=True)
     score = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    version = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:

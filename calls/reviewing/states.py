@@ -32,8 +32,14 @@ ASSIGNMENT_MOVES = Moves.of(
         "accepted": {"submitted", "conflicted", "removed"},
         "submitted": {"accepted", "conflicted"},
         "removed": {"assigned"},
+        # Only once the conflict is lifted: ``assign_reviewers`` refuses it while one stands.
+        "conflicted": {"assigned"},
     }
 )
+# What counts as given to a reviewer, what still waits for them, and what they may read.
+STANDING = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
+PENDING = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED)
+OPENED = (AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
 
 
 class ConflictSource(TextChoices):

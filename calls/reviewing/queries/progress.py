@@ -1,0 +1,119 @@
+"""How the reviews of a stage stand: per reviewer, per proposal, and in figures."""
+
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models.functions import Floor
+
+from calls.applying.models import Entry
+from calls.applying.states import EntryState
+from calls.publishing.models import Stage
+from calls.reviewing.models import Assignment
+from calls.reviewing.rules import CONSIDERED
+from calls.reviewing.states import STANDING, AssignmentState
+
+REMEMBERED = 60  # seconds; every write of this room forgets it at once
+BANDS = 10
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """The figures of a stage: ``by_reviewer`` is ``{reviewer id: {state: number}}``."""
+
+    by_reviewer: dict[int, dict[str, int]] = field(default_factory=dict)
+    # How many proposals have a mean from 0 to 10, from 10 to 20, … from 90 to 100.
+    bands: list[int] = field(default_factory=list)
+
+    @property
+    def given(self) -> int:
+        """Return how many reviews were given to somebody and stand."""
+        return sum(
+            n for states in self.by_reviewer.values() for s, n in states.items() if s in STANDING
+        )
+
+    @property
+    def done(self) -> int:
+        """Return how many reviews were submitted."""
+        return sum(s.get(AssignmentState.SUBMITTED, 0) for s in self.by_reviewer.values())
+
+    @property
+    def scored(self) -> int:
+        """Return how many proposals have a mean."""
+        return sum(self.bands)
+
+
+def _key(stage_id: int) -> str:
+    return f"reviewing:progress:{stage_id}"
+
+
+def forget_progress(stage_id: int) -> None:
+    """Forget the figures of a stage: something changed."""
+    cache.delete(_key(stage_id))
+
+
+def stage_progress(stage: Stage) -> StageProgress:
+    """Return the figures of a stage, remembered for a minute or until something changes."""
+    found: StageProgress | None = cache.get(_key(stage.pk))
+    if found is None:
+        found = StageProgress(_by_reviewer(stage), _bands(stage))
+        cache.set(_key(stage.pk), found, REMEMBERED)
+    return found
+
+
+def _by_reviewer(stage: Stage) -> dict[int, dict[str, int]]:
+    rows = (
+        Assignment.objects.filter(entry__stage=stage)
+        .order_by()
+        .values_list("reviewer", "state")
+        .annotate(n=Count("id"))
+    )
+    table: dict[int, dict[str, int]] = {}
+    for reviewer_id, state, number in rows:
+        table.setdefault(reviewer_id, {})[state] = number
+    return table
+
+
+def _bands(stage: Stage) -> list[int]:
+    rows = (
+        scored_entries(stage)
+        .order_by()
+        .annotate(band=Floor(F("score_mean") / BANDS))
+        .values_list("band")
+        .annotate(n=Count("id"))
+    )
+    bands = [0] * BANDS
+    for band, number in rows:
+        bands[min(int(band), BANDS - 1)] += number
+    return bands
+
+
+def scored_entries(stage: Stage) -> QuerySet[Entry]:
+    """Return the entries of a stage that have a mean, best first; the index serves this order.
+
+    Null means are left out by the condition and not by the order: PostgreSQL can then walk the
+    index instead of sorting a whole call.
+    """
+    return Entry.objects.filter(
+        stage=stage,
+        state=EntryState.SUBMITTED,
+        score_mean__isnull=False,
+        proposal__state__in=CONSIDERED,
+    ).order_by("-score_mean", "id")
+
+
+def with_reviews_of(stage: Stage) -> QuerySet[Entry]:
+    """Return the entries of a stage with their proposals and reviewers, fewest reviews first."""
+    given = (
+        Assignment.objects.filter(state__in=STANDING)
+        .select_related("reviewer__user", "review")
+        .order_by("id")
+    )
+    return (
+        Entry.objects.filter(
+            stage=stage, state=EntryState.SUBMITTED, proposal__state__in=CONSIDERED
+        )
+        .select_related("proposal__organisation")
+        .prefetch_related(Prefetch("assignments", queryset=given, to_attr="given"))
+        .order_by("reviews_done", "id")
+    )

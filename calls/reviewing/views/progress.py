@@ -1,0 +1,122 @@
+"""How reviews stand: for the call's team and its committee."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from calls.publishing.models import Call
+from calls.reviewing.models import Reviewer
+from calls.reviewing.queries import (
+    StageProgress,
+    reviews_of_call,
+    stage_progress,
+    with_reviews_of,
+)
+from calls.reviewing.rules import OPPOSED
+from calls.reviewing.services import remind_pending
+from calls.reviewing.states import STANDING, AssignmentState
+from minka.common.errors import DomainError
+
+from .shared import PAGE, call_for, stage_for, stage_url
+
+READ = "reviewing.read_reviews"
+
+
+@require_GET
+@login_required
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show how many reviews are in, per reviewer and per proposal, and how scores spread."""
+    call = call_for(request, slug, READ)
+    stage, context = stage_for(request, call, "reviewing:progress")
+    figures = stage_progress(stage)
+    page = Paginator(with_reviews_of(stage), PAGE).get_page(request.GET.get("page"))
+    more = {
+        "figures": figures,
+        "sentence": _sentence(figures),
+        "late": stage.reviews_due_at is not None and stage.reviews_due_at < request.at,  # type: ignore[attr-defined]
+        "people": _people(call, figures),
+        "page_obj": page,
+        "opposed": OPPOSED,
+        **_chart(figures),
+    }
+    return render(request, "reviewing/progress.html", {**context, **more})
+
+
+def _sentence(figures: StageProgress) -> str:
+    return ngettext(
+        "%(done)d of %(given)d review submitted.",
+        "%(done)d of %(given)d reviews submitted.",
+        figures.given,
+    ) % {"done": figures.done, "given": figures.given}
+
+
+def _people(call: Call, figures: StageProgress) -> list[dict[str, Any]]:
+    people = Reviewer.objects.filter(pk__in=list(figures.by_reviewer)).select_related("user")
+    rows = []
+    for reviewer in people:
+        states = figures.by_reviewer[reviewer.pk]
+        given = sum(n for state, n in states.items() if state in STANDING)
+        done = states.get(AssignmentState.SUBMITTED, 0)
+        rows.append(
+            {
+                "reviewer": reviewer,
+                "given": given,
+                "done": done,
+                "left": given - done,
+                "conflicts": states.get(AssignmentState.CONFLICTED, 0),
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["left"], str(row["reviewer"])))
+
+
+def _chart(figures: StageProgress) -> dict[str, Any]:
+    rows = [
+        {"label": _("%(low)d to %(high)d") % {"low": band * 10, "high": band * 10 + 10}, "value": n}
+        for band, n in enumerate(figures.bands)
+    ]
+    takeaway = ""
+    if figures.scored:
+        fullest = max(range(len(rows)), key=lambda band: figures.bands[band])
+        takeaway = _("Most proposals have a mean score of %(band)s.") % {
+            "band": rows[fullest]["label"]
+        }
+    return {"bands": rows, "bands_max": max(figures.bands, default=0), "takeaway": takeaway}
+
+
+@require_POST
+@login_required
+def remind(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remind whoever owes reviews."""
+    call = call_for(request, slug, "reviewing.manage_reviews")
+    stage, _context = stage_for(request, call, "reviewing:progress")
+    try:
+        told = remind_pending(
+            stage=stage,
+            actor=request.user,  # type: ignore[arg-type]
+            at=request.at,  # type: ignore[attr-defined]
+        )
+    except DomainError as error:
+        messages.warning(request, str(error))
+    else:
+        text = ngettext("%(count)d person reminded.", "%(count)d people reminded.", told)
+        messages.success(request, text % {"count": told})
+    return redirect(stage_url("reviewing:progress", stage))
+
+
+@require_GET
+@login_required
+def read(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    """Show one submitted review, whole."""
+    call = call_for(request, slug, READ)
+    review = get_object_or_404(reviews_of_call(call), public_id=public_id)
+    scores = sorted(review.scores.all(), key=lambda score: score.criterion.order)
+    context = {"call": call, "review": review, "scores": scores}
+    return render(request, "reviewing/read.html", context)
