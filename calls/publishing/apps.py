@@ -1,25 +1,80 @@
 """Calls: written, published, extended, cancelled, cloned."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+# What the trail says of each act; who and when stand beside it.
+SENTENCES = {
+    "publishing.created": _("Began the call"),
+    "publishing.cloned": _("Began the call from %(source)s"),
+    "publishing.basics_changed": _("Changed title and texts"),
+    "publishing.chapter_changed": _("Changed chapter %(number)s of the rules"),
+    "publishing.themes_changed": _("Chose the themes: %(codes)s"),
+    "publishing.money_changed": _("Changed the money"),
+    "publishing.eligibility_changed": _("Changed who may apply"),
+    "publishing.dates_changed": _("Changed stages and dates"),
+    "publishing.deadline_extended": _("Extended the deadline from %(before)s to %(after)s"),
+    "publishing.criterion_added": _("Added the criterion “%(title)s”"),
+    "publishing.criterion_changed": _("Changed the criterion “%(title)s”"),
+    "publishing.criterion_moved": _("Moved the criterion “%(title)s”"),
+    "publishing.criterion_removed": _("Removed the criterion “%(title)s”"),
+    "publishing.ready_criteria": _("Took the ready-made criteria"),
+    "publishing.question_added": _("Added the question “%(label)s”"),
+    "publishing.question_changed": _("Changed the question “%(label)s”"),
+    "publishing.question_moved": _("Moved the question “%(label)s”"),
+    "publishing.question_removed": _("Removed the question “%(label)s”"),
+    "publishing.section_renamed": _("Renamed a section of the form to “%(title)s”"),
+    "publishing.ready_form": _("Took the ready-made questions"),
+    "publishing.form_released": _("Put version %(number)s of the form in force"),
+    "publishing.invited": _("Invited %(email)s to the call"),
+    "publishing.steward_named": _("Took %(name)s into the team of the call"),
+    "publishing.committee_named": _("Took %(name)s into the committee"),
+    "publishing.reviewer_named": _("Made %(name)s a reviewer"),
+    "publishing.steward_removed": _("Took %(name)s out of the team of the call"),
+    "publishing.committee_removed": _("Took %(name)s out of the committee"),
+    "publishing.reviewer_removed": _("Took %(name)s out of the reviewers"),
+}
+
 
 class PublishingConfig(AppConfig):
+    """The room of calls."""
+
     name = "calls.publishing"
     label = "publishing"
 
     def ready(self) -> None:
-        """Put the calls into the navigation and the first tab into their workspace."""
-        from minka.common.registry import NavItem, Tab, nav, tabs_of
+        """Make known: navigation, tabs, cards, words of the trail, notices, and the listener."""
+        from minka.accounts.signals import invitation_accepted
+        from minka.common.audit import register_verbs
+        from minka.common.registry import NavItem, home_cards, nav
+        from minka.notifications.kinds import NoticeKind, register
+
+        from .services import take_up_invitation
+        from .views.home import cards
 
         nav.register("publishing.calls", NavItem(_("Calls"), "publishing:calls"), rank=10)
-        tabs_of("call").register(
-            "publishing.overview",
-            Tab(
-                _("Overview"),
-                lambda call: reverse("publishing:workspace", args=[call.slug]),
-                "publishing.sit_in_committee",
-            ),
-            rank=10,
-        )
+        home_cards.register("publishing.mine", cards, rank=20)
+        register_verbs(SENTENCES)
+        register(NoticeKind("publishing.role_granted", _("You have a role in a call")))
+        invitation_accepted.connect(take_up_invitation, dispatch_uid="publishing.take_up")
+        self._add_tabs()
+
+    def _add_tabs(self) -> None:
+        from minka.common.registry import Tab, tabs_of
+
+        for name, label, permission, rank in (
+            ("workspace", _("Overview"), "publishing.sit_in_committee", 10),
+            ("write", _("Write"), "publishing.manage_call", 15),
+            ("team", _("Team"), "publishing.manage_call", 95),
+            ("trail", _("Trail"), "publishing.manage_call", 99),
+        ):
+            tab = Tab(label, _address(name), permission)
+            tabs_of("call").register(f"publishing.{name}", tab, rank=rank)
+
+
+def _address(name: str) -> Callable[[Any], str]:
+    return lambda call: reverse(f"publishing:{name}", args=[call.slug])

@@ -46,6 +46,7 @@ class Call(PublicModel):
     min_years = models.PositiveSmallIntegerField(_("years of existence"), default=0)
     contact = models.EmailField(_("contact"), blank=True)
     reviews_each = models.PositiveSmallIntegerField(_("reviews of each proposal"), default=3)
+    search_text = models.TextField(blank=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     cancelled_reason = models.TextField(blank=True)
     cloned_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")

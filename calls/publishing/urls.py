@@ -1,10 +1,48 @@
 from django.urls import path
 
-from . import views
+from .views import feed, life, lists, public, workspace, write
 
 app_name = "publishing"
 urlpatterns = [
-    path("", views.calls, name="calls"),
-    path("<slug:slug>/", views.call, name="call"),
-    path("<slug:slug>/workspace/", views.workspace, name="workspace"),
+    path("", public.calls, name="calls"),
+    path("feed/", feed.CallsFeed(), name="feed"),
+    path("mine/", workspace.mine, name="mine"),
+    path("new/", write.new, name="new"),
+    path("criteria/<uuid:public_id>/", lists.criterion, name="criterion"),
+    path("criteria/<uuid:public_id>/move/", lists.move_criterion, name="move_criterion"),
+    path("criteria/<uuid:public_id>/remove/", lists.remove_criterion, name="remove_criterion"),
+    path("questions/<uuid:public_id>/", lists.question, name="question"),
+    path("questions/<uuid:public_id>/move/", lists.move_question, name="move_question"),
+    path("questions/<uuid:public_id>/remove/", lists.remove_question, name="remove_question"),
+    path("<slug:slug>/", public.call, name="call"),
+    path("<slug:slug>/workspace/", workspace.overview, name="workspace"),
+    path("<slug:slug>/workspace/trail/", workspace.trail, name="trail"),
+    path("<slug:slug>/workspace/team/", life.team, name="team"),
+    path("<slug:slug>/workspace/team/<uuid:public_id>/", life.leave_team, name="leave_team"),
+    path("<slug:slug>/workspace/preview/", life.preview, name="preview"),
+    path("<slug:slug>/workspace/publish/", life.publish, name="publish"),
+    path("<slug:slug>/workspace/extend/<slug:kind>/", life.extend, name="extend"),
+    path("<slug:slug>/workspace/cancel/", life.cancel, name="cancel"),
+    path("<slug:slug>/workspace/archive/", life.archive, name="archive"),
+    path("<slug:slug>/workspace/clone/", life.clone, name="clone"),
+    path("<slug:slug>/write/", workspace.write, name="write"),
+    path("<slug:slug>/write/basics/", write.basics, name="basics"),
+    path("<slug:slug>/write/rules/", write.rules, name="rules"),
+    path("<slug:slug>/write/rules/<int:number>/", write.chapter, name="chapter"),
+    path("<slug:slug>/write/themes/", write.themes, name="themes"),
+    path("<slug:slug>/write/money/", write.money, name="money"),
+    path("<slug:slug>/write/dates/", write.dates, name="dates"),
+    path("<slug:slug>/write/eligibility/", write.eligibility, name="eligibility"),
+    path("<slug:slug>/write/criteria/<slug:kind>/", lists.criteria, name="criteria"),
+    path("<slug:slug>/write/criteria/<slug:kind>/new/", lists.new_criterion, name="new_criterion"),
+    path(
+        "<slug:slug>/write/criteria/<slug:kind>/ready/",
+        lists.ready_criteria,
+        name="ready_criteria",
+    ),
+    path("<slug:slug>/write/form/<slug:kind>/", lists.form, name="form"),
+    path("<slug:slug>/write/form/<slug:kind>/new/", lists.new_question, name="new_question"),
+    path("<slug:slug>/write/form/<slug:kind>/ready/", lists.ready_form, name="ready_form"),
+    path("<slug:slug>/write/form/<slug:kind>/release/", lists.release, name="release"),
+    path("<slug:slug>/write/form/<slug:kind>/<int:number>/", lists.section, name="section"),
 ]

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from minka.common.search import index_operation
+
 
 class Migration(migrations.Migration):
 
@@ -47,6 +49,7 @@ class Migration(migrations.Migration):
                 ('min_years', models.PositiveSmallIntegerField(default=0, verbose_name='years of existence')),
                 ('contact', models.EmailField(blank=True, max_length=254, verbose_name='contact')),
                 ('reviews_each', models.PositiveSmallIntegerField(default=3, verbose_name='reviews of each proposal')),
+                ('search_text', models.TextField(blank=True, editable=False)),
                 ('published_at', models.DateTimeField(editable=False, null=True)),
                 ('cancelled_reason', models.TextField(blank=True)),
                 ('cloned_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='publishing.call')),
@@ -211,4 +214,5 @@ class Migration(migrations.Migration):
             model_name='criterion',
             constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weight_positive'),
         ),
+        index_operation('publishing_call'),
     ]

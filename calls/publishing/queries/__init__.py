@@ -5,12 +5,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField, IntegerField
 
+from calls.publishing.models import Call, FormVersion, RoleGrant, Stage
+from calls.publishing.rules import Person, granted, managing, owned, sitting
+from calls.publishing.states import CallRole, CallState
 from minka.accounts.models import Membership, Organisation, User
 from minka.accounts.states import MemberRole
-
-from .models import Call, FormVersion, RoleGrant, Stage
-from .rules import Person, granted, managing, owned, sitting
-from .states import CallRole, CallState
 
 Calls = QuerySet[Call]
 

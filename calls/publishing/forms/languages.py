@@ -1,0 +1,108 @@
+"""Forms whose words are written in each language of a call, one group a language."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from minka.common.languages import CONTENT_LANGUAGES, INTERFACE_LANGUAGES
+
+SITE_LANGUAGES = [(code, name) for code, name in CONTENT_LANGUAGES if code in INTERFACE_LANGUAGES]
+LIGHT = _("You may use light formatting: **bold**, - lists, [links](https://…).")
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    return str(dict(CONTENT_LANGUAGES).get(code, code))
+
+
+def field_name(name: str, language: str) -> str:
+    """Return the name of the field that holds ``name`` in a language: ``title_pt_br``."""
+    return f"{name}_{language.lower().replace('-', '_')}"
+
+
+class WordsForm(forms.Form):
+    """A form with texts in several languages.
+
+    ``words`` names them: label, widget, largest number of characters, help. The texts named in
+    ``demanded`` must be written in the main language. Give ``languages`` (the main one first)
+    and ``texts`` (what is written already).
+    """
+
+    words: ClassVar[dict[str, tuple[Any, Any, int, Any]]] = {}
+    demanded: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        *args: Any,
+        languages: Sequence[str],
+        texts: Mapping[str, Mapping[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = list(languages)
+        for language in self.languages:
+            for name, (label, widget, longest, help_text) in self.words.items():
+                self.fields[field_name(name, language)] = forms.CharField(
+                    label=self._label(label, language),
+                    widget=widget(**self._attrs(name, language)),
+                    max_length=longest,
+                    help_text=help_text,
+                    required=name in self.demanded and language == self.languages[0],
+                    initial=(texts or {}).get(name, {}).get(language, ""),
+                )
+
+    def _label(self, label: Any, language: str) -> str:
+        return f"{label} · {language_name(language)}" if len(self.languages) > 1 else str(label)
+
+    def _attrs(self, name: str, language: str) -> dict[str, Any]:
+        """Say the language of what is typed, for the spelling checker and for screen readers."""
+        return {"attrs": {"lang": language}}
+
+    @property
+    def by_language(self) -> list[dict[str, Any]]:
+        """Return, for each language, its code, name and fields."""
+        return [
+            {
+                "code": language,
+                "name": language_name(language),
+                "fields": [self[field_name(name, language)] for name in self.words],
+            }
+            for language in self.languages
+        ]
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """Return the fields that have no language."""
+        worded = {field_name(n, code) for n in self.words for code in self.languages}
+        return [self[name] for name in self.fields if name not in worded]
+
+    def text(self, name: str) -> dict[str, str]:
+        """Return what was written: ``{"es": …}``."""
+        return {
+            language: self.cleaned_data.get(field_name(name, language), "")
+            for language in self.languages
+        }
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a text without those that are empty at its end."""
+    found = [line.strip() for line in text.splitlines()]
+    while found and not found[-1]:
+        found.pop()
+    return found
+
+
+class Long(forms.Textarea):
+    """A text of some paragraphs."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 5, **(attrs or {})})
+
+
+class VeryLong(Long):
+    """A text of a page or more."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 14, **(attrs or {})})

@@ -1,0 +1,85 @@
+"""The public page of a call: everything it shows, in few queries."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from calls.publishing.models import AwardCap, Call, Criterion, FormVersion, Stage
+from calls.publishing.states import CallState
+
+from . import draft_schema
+
+SOON = timedelta(days=2)
+
+
+def stages_to_read(call: Call) -> list[Stage]:
+    """Return the stages in order, each with the form that counts now as ``schema``.
+
+    The frozen form of a published call; the questions as they are being written in a draft.
+    """
+    latest = FormVersion.objects.filter(stage=OuterRef("pk")).order_by("-number")
+    stages: list[Any] = list(call.stages.annotate(schema=Subquery(latest.values("schema")[:1])))
+    for stage in stages:
+        if call.state == CallState.DRAFT:
+            stage.schema = draft_schema(stage)
+    return stages
+
+
+def criteria_by_stage(call: Call) -> dict[int, list[Criterion]]:
+    """Return the criteria of every stage, each with its ``share`` of 100."""
+    found: dict[int, list[Criterion]] = {}
+    for criterion in Criterion.objects.filter(stage__call=call).order_by("order", "pk"):
+        found.setdefault(criterion.stage_id, []).append(criterion)
+    for criteria in found.values():
+        total = sum(criterion.weight for criterion in criteria)
+        for criterion in criteria:
+            criterion.share = round(criterion.weight * 100 / total)  # type: ignore[attr-defined]
+    return found
+
+
+def caps_of(call: Call) -> QuerySet[AwardCap]:
+    """Return how much a proposal may ask for, by number of countries."""
+    return call.caps.order_by("min_countries")
+
+
+def phase_of(call: Call, stages: list[Stage], at: datetime) -> str:
+    """Return where the call stands for who may propose.
+
+    One of draft, cancelled, decided, archived, upcoming, open, last (its last day), closed.
+    """
+    if call.state != CallState.PUBLISHED:
+        return call.state
+    entry = stages[0] if stages else None
+    if not entry or not entry.opens_at or not entry.deadline_at or entry.deadline_at < at:
+        return "closed"
+    if entry.opens_at > at:
+        return "upcoming"
+    return "last" if entry.deadline_at - at < timedelta(days=1) else "open"
+
+
+def fingerprint(slug: str, at: datetime, language: str) -> str | None:
+    """Return what changes when the page of a public call changes for a visitor: one query.
+
+    ``None`` when there is no such public call. Within two days of a date the page is new every
+    minute (it counts down); otherwise every day.
+    """
+    rows = list(
+        Stage.objects.filter(call__slug=slug, call__published_at__isnull=False)
+        .exclude(call__state=CallState.DRAFT)
+        .values_list(
+            "call__updated_at",
+            "call__state",
+            "call__foundation__updated_at",
+            "opens_at",
+            "deadline_at",
+            "results_released_at",
+        )
+    )
+    if not rows:
+        return None
+    dates = [value for row in rows for value in row[3:5] if value]
+    near = any(abs(value - at) < SOON for value in dates)
+    moment = at.strftime("%Y%m%d%H%M" if near else "%Y%m%d")
+    return hashlib.sha256(repr((rows, moment, language)).encode()).hexdigest()[:32]

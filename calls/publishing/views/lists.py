@@ -1,0 +1,309 @@
+"""The editors of the criteria and of the application form."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from calls.publishing import services
+from calls.publishing.forms import CriterionForm, QuestionForm, SectionForm
+from calls.publishing.models import Criterion, Question, Stage
+from calls.publishing.queries import draft_schema, latest_form
+from calls.publishing.queries.page import criteria_by_stage
+from calls.publishing.states import CallState, QuestionKind
+from minka.common.forms import bind
+from minka.common.languages import said
+
+from .opened import do, managed, moment, save_or_show, stage_of, who_when
+from .write import GET_OR_POST, WORDS
+
+
+def _criteria_url(stage: Stage) -> str:
+    return reverse("publishing:criteria", args=[stage.call.slug, stage.kind])
+
+
+def _form_url(stage: Stage) -> str:
+    return reverse("publishing:form", args=[stage.call.slug, stage.kind])
+
+
+@require_GET
+@login_required
+def criteria(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """List the criteria of a stage."""
+    call = managed(request, slug)
+    stage = stage_of(call, kind)
+    rows = criteria_by_stage(call).get(stage.pk, [])
+    at = moment(request)
+    fixed = call.state != CallState.DRAFT and bool(stage.opens_at and stage.opens_at <= at)
+    context = {
+        "call": call,
+        "stage": stage,
+        "criteria": rows,
+        "total": sum(row.weight for row in rows),
+        "fixed": fixed or call.state not in (CallState.DRAFT, CallState.PUBLISHED),
+        "several": call.stages.count() > 1,
+    }
+    return render(request, "publishing/criteria.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def new_criterion(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Add a criterion."""
+    call = managed(request, slug)
+    stage = stage_of(call, kind)
+    form = bind(CriterionForm, request, languages=call.languages)
+    return save_or_show(
+        request,
+        form,
+        act=lambda: services.add_criterion(stage=stage, **form.values(), **who_when(request)),
+        template=WORDS,
+        done=_("The criterion is in the list."),
+        to=_criteria_url(stage),
+        call=call,
+        heading=_("New criterion"),
+        back=_criteria_url(stage),
+    )
+
+
+def _criterion(request: HttpRequest, public_id: UUID) -> Criterion:
+    """Return a criterion of a call that the person runs. Raises ``Http404`` for any other."""
+    rows = Criterion.objects.select_related("stage__call__foundation")
+    found = get_object_or_404(rows, public_id=public_id)
+    if not request.user.has_perm("publishing.manage_call", found.stage.call):
+        raise Http404
+    return found
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Change a criterion."""
+    one = _criterion(request, public_id)
+    call = one.stage.call
+    form = bind(CriterionForm, request, languages=call.languages, criterion=one)
+    return save_or_show(
+        request,
+        form,
+        act=lambda: services.update_criterion(criterion=one, **form.values(), **who_when(request)),
+        template=WORDS,
+        done=_("Saved."),
+        to=_criteria_url(one.stage),
+        call=call,
+        heading=_("Criterion"),
+        back=_criteria_url(one.stage),
+    )
+
+
+@require_POST
+@login_required
+def move_criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Move a criterion up or down."""
+    one = _criterion(request, public_id)
+    up = request.POST.get("to") == "up"
+    return do(
+        request,
+        lambda: services.move_criterion(criterion=one, up=up, **who_when(request)),
+        done=_("Moved: %(what)s") % {"what": said(one.title)},
+        to=_criteria_url(one.stage),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def remove_criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a criterion away, after asking."""
+    one = _criterion(request, public_id)
+    if request.method == "POST":
+        return do(
+            request,
+            lambda: services.remove_criterion(criterion=one, **who_when(request)),
+            done=_("The criterion is gone."),
+            to=_criteria_url(one.stage),
+        )
+    context = {"call": one.stage.call, "what": one.title, "cancel_url": _criteria_url(one.stage)}
+    return render(request, "publishing/remove.html", context)
+
+
+@require_POST
+@login_required
+def ready_criteria(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Take the ready-made criteria."""
+    stage = stage_of(managed(request, slug), kind)
+    return do(
+        request,
+        lambda: services.use_ready_criteria(stage=stage, **who_when(request)),
+        done=_("Five criteria are in the list. Change what you like."),
+        to=_criteria_url(stage),
+    )
+
+
+@require_GET
+@login_required
+def form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """List the questions of a stage's form, in their sections."""
+    call = managed(request, slug)
+    stage = stage_of(call, kind)
+    sections: list[dict] = []
+    for question in stage.questions.all():
+        if not sections or sections[-1]["title"] != question.section:
+            sections.append({"title": question.section, "questions": []})
+        sections[-1]["questions"].append(question)
+    latest = latest_form(stage)
+    released = latest is not None and latest.schema == draft_schema(stage)
+    context = {
+        "call": call,
+        "stage": stage,
+        "sections": sections,
+        "version": latest,
+        "unreleased": call.state == CallState.PUBLISHED and not released,
+        "several": call.stages.count() > 1,
+        "live": call.state in (CallState.DRAFT, CallState.PUBLISHED),
+    }
+    return render(request, "publishing/form.html", context)
+
+
+def _sections(stage: Stage) -> list[dict[str, str]]:
+    """Return the titles of the form's sections in order."""
+    return [section["title"] for section in draft_schema(stage)]
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def new_question(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Add a question."""
+    call = managed(request, slug)
+    stage = stage_of(call, kind)
+    typed = bind(QuestionForm, request, languages=call.languages, sections=_sections(stage))
+    return save_or_show(
+        request,
+        typed,
+        act=lambda: services.add_question(stage=stage, **typed.values(), **who_when(request)),
+        template=WORDS,
+        done=_("The question is in the form."),
+        to=_form_url(stage),
+        call=call,
+        heading=_("New question"),
+        back=_form_url(stage),
+    )
+
+
+def _question(request: HttpRequest, public_id: UUID) -> Question:
+    """Return a question of a call that the person runs. Raises ``Http404`` for any other."""
+    rows = Question.objects.select_related("stage__call__foundation")
+    found = get_object_or_404(rows, public_id=public_id)
+    if not request.user.has_perm("publishing.manage_call", found.stage.call):
+        raise Http404
+    return found
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Change a question."""
+    one = _question(request, public_id)
+    call = one.stage.call
+    sections = _sections(one.stage)
+    typed = bind(QuestionForm, request, languages=call.languages, sections=sections, question=one)
+    return save_or_show(
+        request,
+        typed,
+        act=lambda: services.update_question(question=one, **typed.values(), **who_when(request)),
+        template=WORDS,
+        done=_("Saved."),
+        to=_form_url(one.stage),
+        call=call,
+        heading=_("Question"),
+        lead=str(QuestionKind(one.kind).label),
+        back=_form_url(one.stage),
+    )
+
+
+@require_POST
+@login_required
+def move_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Move a question up or down."""
+    one = _question(request, public_id)
+    up = request.POST.get("to") == "up"
+    return do(
+        request,
+        lambda: services.move_question(question=one, up=up, **who_when(request)),
+        done=_("Moved: %(what)s") % {"what": said(one.label)},
+        to=_form_url(one.stage),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def remove_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a question away, after asking."""
+    one = _question(request, public_id)
+    if request.method == "POST":
+        return do(
+            request,
+            lambda: services.remove_question(question=one, **who_when(request)),
+            done=_("The question is gone."),
+            to=_form_url(one.stage),
+        )
+    context = {"call": one.stage.call, "what": one.label, "cancel_url": _form_url(one.stage)}
+    return render(request, "publishing/remove.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def section(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
+    """Rename a section of the form."""
+    call = managed(request, slug)
+    stage = stage_of(call, kind)
+    titles = _sections(stage)
+    if not 1 <= number <= len(titles):
+        raise Http404
+    before = titles[number - 1]
+    typed = bind(SectionForm, request, languages=call.languages, texts={"title": before})
+    return save_or_show(
+        request,
+        typed,
+        act=lambda: services.rename_section(
+            stage=stage, before=before, after=typed.text("title"), **who_when(request)
+        ),
+        template=WORDS,
+        done=_("Saved."),
+        to=_form_url(stage),
+        call=call,
+        heading=_("Section of the form"),
+        back=_form_url(stage),
+    )
+
+
+@require_POST
+@login_required
+def ready_form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Take the ready-made questions."""
+    stage = stage_of(managed(request, slug), kind)
+    return do(
+        request,
+        lambda: services.use_ready_form(stage=stage, **who_when(request)),
+        done=_("The ready-made questions are in the form. Change what you like."),
+        to=_form_url(stage),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def release(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Let new proposals answer the changed form, after asking."""
+    call = managed(request, slug)
+    stage = stage_of(call, kind)
+    if request.method == "POST":
+        return do(
+            request,
+            lambda: services.release_form(stage=stage, **who_when(request)),
+            done=_("New proposals answer the changed form."),
+            to=_form_url(stage),
+        )
+    context = {"call": call, "stage": stage, "cancel_url": _form_url(stage)}
+    return render(request, "publishing/release.html", context)
