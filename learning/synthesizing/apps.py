@@ -20,6 +20,7 @@ VERBS = {
     "synthesizing.author_removed": _("removed %(name)s from the authors"),
     "synthesizing.authors_ordered": _("put the authors in another order"),
 }
+MANAGE = "publishing.manage_call"
 WORKSHOP_NOTICES = {
     "expected": _("You are expected at a workshop"),
     "workshop_changed": _("A workshop changed its date or place"),
@@ -43,6 +44,28 @@ class SynthesizingConfig(AppConfig):
 
         register_verbs(VERBS)
         self._register_notices()
+        self._register_pages()
+
+    def _register_pages(self) -> None:
+        from django.urls import reverse
+
+        from minka.common.registry import Panel, Tab, home_cards, panels_of, tabs_of
+
+        from .views import cards
+
+        workshops = Tab(
+            _("Workshops"), lambda call: reverse("synthesizing:workshops", args=[call.slug]), MANAGE
+        )
+        syntheses = Tab(
+            _("Syntheses"), lambda call: reverse("synthesizing:call", args=[call.slug]), MANAGE
+        )
+        tabs_of("call").register("synthesizing.workshops", workshops, rank=85)
+        tabs_of("call").register("synthesizing.syntheses", syntheses, rank=90)
+        home_cards.register("synthesizing.mine", cards.mine, rank=62)
+        panels = (("lesson", cards.of_lesson), ("systematization", cards.of_systematization))
+        for what, context in panels:
+            panel = Panel(f"synthesizing/{what}_panel.html", context)
+            panels_of(what).register("synthesizing.cited_in", panel)
 
     def _register_notices(self) -> None:
         from minka.notifications.kinds import NoticeKind, register

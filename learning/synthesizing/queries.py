@@ -1,6 +1,7 @@
 """Reading workshops and syntheses: people, findings, lessons to cite, the matrix, credits."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -16,7 +17,7 @@ from minka.common.search import matching
 from minka.taxonomy.models import Theme
 
 from .models import Attendance, Author, Finding, FindingLesson, Synthesis, Workshop
-from .states import Stance, SynthesisState
+from .states import Stance, SynthesisState, WorkshopState
 
 CITABLE = (SystematizationState.VALIDATED, SystematizationState.PUBLISHED)
 
@@ -32,9 +33,7 @@ def workshops_visible_to(user: User | AnonymousUser) -> QuerySet[Workshop]:
         call=OuterRef("call"), organisation__memberships__user=user
     ).exclude(state=ProjectState.CANCELLED)
     return Workshop.objects.filter(
-        Q(Exists(expected))
-        | Q(Exists(funded))
-        | Q(call__in=sat_in_by(user))
+        Q(Exists(expected)) | Q(Exists(funded)) | Q(call__in=sat_in_by(user))
     )
 
 
@@ -161,7 +160,7 @@ class Matrix:
     """Cases by themes: how many cited lessons stand in each cell."""
 
     themes: list[Theme]
-    rows: list[tuple[Systematization, list[int]]]
+    rows: list[tuple[Systematization, list[tuple[Theme, int]]]]
 
 
 def matrix_of(synthesis: Synthesis) -> Matrix:
@@ -178,7 +177,7 @@ def matrix_of(synthesis: Synthesis) -> Matrix:
         for theme in lesson.themes.all():
             cell = (lesson.systematization_id, theme.pk)
             cells[cell] = cells.get(cell, 0) + 1
-    rows = [(case, [cells.get((case.pk, theme.pk), 0) for theme in themes]) for case in cases]
+    rows = [(case, [(t, cells.get((case.pk, t.pk), 0)) for t in themes]) for case in cases]
     return Matrix(themes=themes, rows=rows)
 
 
@@ -215,4 +214,26 @@ def citations_of(lesson: Lesson) -> QuerySet[FindingLesson]:
         )
         .select_related("finding__synthesis")
         .order_by("finding__synthesis__published_at", "finding__order")
+    )
+
+
+def syntheses_citing(case: Systematization) -> QuerySet[Synthesis]:
+    """Return the published syntheses that cite a lesson of this case."""
+    cited = FindingLesson.objects.filter(
+        finding__synthesis=OuterRef("pk"), lesson__systematization=case
+    )
+    return published().filter(Exists(cited)).order_by("published_at")
+
+
+def workshops_ahead(user: User, at: datetime) -> QuerySet[Workshop]:
+    """Return the planned workshops where this person is expected and that are not over."""
+    return Workshop.objects.filter(
+        state=WorkshopState.PLANNED, ends_at__gte=at, attendances__user=user
+    ).order_by("starts_at")
+
+
+def drafts_by(user: User) -> QuerySet[Synthesis]:
+    """Return the unpublished syntheses of which this person is an author."""
+    return Synthesis.objects.filter(state=SynthesisState.DRAFT, authors__user=user).order_by(
+        "-updated_at"
     )

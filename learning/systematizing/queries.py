@@ -165,7 +165,8 @@ def waiting_for_steward(user: User) -> QuerySet[Systematization]:
     """Return what waits for this person to validate or publish."""
     return (
         Systematization.objects.filter(
-            project__call__in=managed_by(user), state__in=(State.SUBMITTED, State.VALIDATED)
+            Q(state=State.SUBMITTED) | Q(state=State.VALIDATED, consent=True),
+            project__call__in=managed_by(user),
         )
         .select_related("project__organisation")
         .order_by("updated_at")
