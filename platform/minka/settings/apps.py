@@ -3,6 +3,7 @@
 from .place import BASE_DIR
 
 INSTALLED_APPS = [
+    "learning.rehearsal",
     "learning.library",
     "learning.synthesizing",
     "learning.systematizing",

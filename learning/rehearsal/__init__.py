@@ -1,0 +1,1 @@
+"""The founding case, played through every room: rehearsal, demonstration, and proof."""
