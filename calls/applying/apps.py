@@ -1,6 +1,52 @@
+"""Proposals: begun, written together, submitted with a receipt, listed for who received them."""
+
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class ApplyingConfig(AppConfig):
     name = "calls.applying"
     label = "applying"
+
+    def ready(self) -> None:
+        """Put this room's parts into the pages of the floors below, and listen to calls."""
+        from calls.publishing.signals import call_cancelled, deadline_extended
+        from minka.common.audit import register_verbs
+        from minka.common.registry import NavItem, Panel, Tab, home_cards, nav, panels_of, tabs_of
+        from minka.files.rules import register_reader
+        from minka.notifications.kinds import register
+
+        from . import services
+        from .rules import may_read_files
+        from .views.panels import call_panel, home, notice_kinds
+
+        nav.register(
+            "applying.mine", NavItem(_("My proposals"), "applying:mine", _signed_in), rank=20
+        )
+        home_cards.register("applying.mine", home, rank=20)
+        panels_of("call").register("applying.mine", Panel("applying/call_panel.html", call_panel))
+        tabs_of("call").register(
+            "applying.received",
+            Tab(
+                _("Proposals"),
+                lambda call: reverse("applying:received", args=[call.slug]),
+                "publishing.sit_in_committee",
+            ),
+            rank=20,
+        )
+        register_reader("applying", may_read_files)
+        register(*notice_kinds())
+        register_verbs(
+            {
+                "applying.started": _("The draft was begun."),
+                "applying.opened_final": _("The final proposal was opened."),
+                "applying.refused": _("It was sent, and not received."),
+            }
+        )
+        deadline_extended.connect(services.tell_of_extension, dispatch_uid="applying.extended")
+        call_cancelled.connect(services.tell_of_cancellation, dispatch_uid="applying.cancelled")
+
+
+def _signed_in(user: object) -> bool:
+    return bool(getattr(user, "is_authenticated", False))

@@ -58,6 +58,7 @@ def make_entry(proposal: Proposal, stage: Stage, *, submitted: bool = True, **ex
         form_version=stage.form_versions.first(),
         state=EntryState.SUBMITTED if submitted else EntryState.DRAFT,
         submitted_at=SENT if submitted else None,
+        submissions=int(submitted),
         **extra,
     )
     if submitted:

@@ -6,6 +6,7 @@ from .proposals import (
     history_of,
     mine,
     of_organisation,
+    of_organisations,
     open_entries_of,
     receipts_of,
     received,
@@ -25,6 +26,7 @@ from .received import (
     per_day,
     rows_of,
     stages_received,
+    theme_choices,
 )
 from .reminding import due_reminders, entries_to_remind, members_of_call, members_with_drafts
 from .sheet import answers_told, snapshot_of, stored_values, whole
@@ -46,6 +48,7 @@ __all__ = [
     "members_with_drafts",
     "mine",
     "of_organisation",
+    "of_organisations",
     "open_entries_of",
     "page_of",
     "per_day",
@@ -55,6 +58,7 @@ __all__ = [
     "snapshot_of",
     "stages_received",
     "stored_values",
+    "theme_choices",
     "visible_receipts",
     "visible_to",
     "whole",

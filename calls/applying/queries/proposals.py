@@ -67,6 +67,11 @@ def of_organisation(call: Call, organisation_id: int) -> Proposal | None:
     return Proposal.objects.filter(call=call, organisation_id=organisation_id, sole=True).first()
 
 
+def of_organisations(user: User, call: Call) -> QuerySet[Proposal]:
+    """Return the proposals of a person's organisations to a call, for its page."""
+    return mine(user).filter(call=call)
+
+
 def current_entry(proposal: Proposal) -> Entry:
     """Return what is written for the last stage the proposal has reached."""
     found = (

@@ -17,6 +17,7 @@ from calls.applying.states import EntryState, ProposalState
 from calls.publishing.models import Call, Stage
 from minka.accounts.models import User
 from minka.common.search import matching
+from minka.taxonomy.queries import tree
 
 from .proposals import received, visible_to
 
@@ -32,13 +33,13 @@ BY_SCORE = {"mean": "score_mean", "spread": "score_spread"}
 
 @dataclass(frozen=True)
 class Search:
-    """What a person asked of the list; empty values ask nothing."""
+    """What a person asked of the list; empty values ask nothing. ``theme`` is a theme's path."""
 
     stage: Stage
     state: str = ""
     country: str = ""
     language: str = ""
-    theme: int | None = None
+    theme: str = ""
     words: str = ""
     sort: str = "number"
 
@@ -69,8 +70,14 @@ def _narrowed(rows: QuerySet[Proposal], search: Search) -> QuerySet[Proposal]:
         if getattr(search, name):
             rows = rows.filter(**{name: getattr(search, name)})
     if search.theme:
-        rows = rows.filter(themes=search.theme)
+        rows = rows.filter(Exists(_marked(search.theme)))
     return matching(rows, search.words) if search.words else rows
+
+
+def _marked(path: str) -> QuerySet[Any]:
+    """Return the marks of a proposal with a theme or one under it (``path`` is the theme's)."""
+    under = Q(theme__path=path) | Q(theme__path__startswith=f"{path}.")
+    return Proposal.themes.through.objects.filter(under, proposal_id=OuterRef("pk"))
 
 
 @dataclass(frozen=True)
@@ -172,6 +179,13 @@ def stages_received(call: Call) -> list[Stage]:
     for stage in stages:
         stage.call = call
     return stages
+
+
+def theme_choices() -> list[tuple[str, str]]:
+    """Return (path, name) of the trunks and branches of the tree, for a filter."""
+    return [
+        (theme.path, f"{' · ' * theme.depth}{theme.label}") for theme in tree().filter(depth__lte=1)
+    ]
 
 
 def per_day(call: Call) -> list[tuple[date, int]]:

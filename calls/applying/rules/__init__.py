@@ -19,7 +19,6 @@ from .permissions import (
     is_open,
     is_received,
     may_read_files,
-    register_entry_reader,
 )
 from .proof import canonical, fingerprint, sha256_of
 from .windows import call_receives, clock_of, open_stage, why_closed
@@ -46,7 +45,6 @@ __all__ = [
     "may_read_files",
     "open_stage",
     "problems_of",
-    "register_entry_reader",
     "requested",
     "sha256_of",
     "why_closed",

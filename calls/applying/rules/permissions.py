@@ -3,7 +3,6 @@
 Reviewers get no permission here: they see proposals through the reviewing room only.
 """
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -72,23 +71,12 @@ def may_start_for(user: Any, organisation: Organisation | None) -> bool:
     return mine.filter(role__in=EDITING).exists()
 
 
-EntryReader = Callable[[Any, UUID], bool]
-_entry_readers: list[EntryReader] = []
-
-
-def register_entry_reader(predicate: EntryReader) -> None:
-    """Let an upper room open an entry's files to its people: ``predicate(user, entry_public_id)``."""
-    _entry_readers.append(predicate)
-
-
 def may_read_files(user: Any, entry_id: UUID) -> bool:
-    """Say whether a person may read the files of an entry: who sees the proposal, and reviewers."""
+    """Say whether a person may read the files of an entry: whoever sees the proposal."""
     if not user.is_authenticated:
         return False
     proposal = Proposal.objects.select_related("call").filter(entries__public_id=entry_id).first()
-    if proposal is not None and user.has_perm("applying.view_proposal", proposal):
-        return True
-    return any(predicate(user, entry_id) for predicate in _entry_readers)
+    return proposal is not None and user.has_perm("applying.view_proposal", proposal)
 
 
 rules.add_perm("applying.view_proposal", is_member | (is_received & sits_in_call))

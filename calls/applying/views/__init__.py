@@ -1,0 +1,33 @@
+"""The pages of a proposal: for those who write it, and for those who receive it."""
+
+from .documents import documents, remove_document
+from .editing import basics, budget, partners, section, whole
+from .hub import hub
+from .own import mine, proposal
+from .proofs import receipt, receipt_data, receipt_text
+from .received import export, figures, received
+from .sending import check, submit, withdraw
+from .start import start
+
+__all__ = [
+    "basics",
+    "budget",
+    "check",
+    "documents",
+    "export",
+    "figures",
+    "hub",
+    "mine",
+    "partners",
+    "proposal",
+    "receipt",
+    "receipt_data",
+    "receipt_text",
+    "received",
+    "remove_document",
+    "section",
+    "start",
+    "submit",
+    "whole",
+    "withdraw",
+]

@@ -1,0 +1,140 @@
+"""What every page of writing begins with: whose draft it is, its pages, and its clock."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calls.applying.models import Entry
+from calls.applying.queries import entry_to_write
+from calls.applying.rules import (
+    OPEN_STATES,
+    Problem,
+    answered_sections,
+    clock_of,
+    file_questions,
+)
+from calls.applying.states import EntryState
+from minka.accounts.states import MemberRole
+from minka.common.languages import said
+
+View = Callable[..., HttpResponse]
+EDITORS = (MemberRole.OWNER, MemberRole.EDITOR)
+
+
+def writing(view: View) -> View:
+    """Give the view the draft of a proposal that the person may write (as ``edit_proposal`` says).
+
+    404 for other organisations' people; whoever may only read it, or came when it was submitted
+    already, is sent to the proposal's own page.
+    """
+
+    @wraps(view)
+    @login_required
+    def wrapped(request: HttpRequest, public_id: UUID, **kwargs: Any) -> HttpResponse:
+        entry = entry_to_write(request.user, public_id)
+        if entry is None:
+            raise Http404
+        if not may_write(entry):
+            messages.info(request, _("This proposal cannot be changed now."))
+            return redirect(entry.proposal)
+        return view(request, entry, **kwargs)
+
+    return wrapped
+
+
+def member_of(view: View) -> View:
+    """Give the view the last entry of one of the person's own proposals, whatever its state.
+
+    404 for whoever does not write for its organisation.
+    """
+
+    @wraps(view)
+    @login_required
+    def wrapped(request: HttpRequest, public_id: UUID, **kwargs: Any) -> HttpResponse:
+        entry = entry_to_write(request.user, public_id)
+        if entry is None or entry.member_role not in EDITORS:  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, entry, **kwargs)
+
+    return wrapped
+
+
+def may_write(entry: Entry) -> bool:
+    """Say whether the member whose ``member_role`` was read with the entry may write it now."""
+    return (
+        entry.member_role in EDITORS  # type: ignore[attr-defined]
+        and entry.proposal.state in OPEN_STATES
+        and entry.state != EntryState.SUBMITTED
+    )
+
+
+def pages_of(entry: Entry) -> list[tuple[str, str, str]]:
+    """Return (name, title, address) of the pages of a draft, in order."""
+    key = entry.proposal.public_id
+    schema = entry.form_version.schema
+    pages = [("basics", _("Describe the project"), reverse("applying:basics", args=[key]))]
+    pages += [
+        (
+            f"section-{number}",
+            said(section["title"]) or _("Part %(number)d") % {"number": number + 1},
+            reverse("applying:section", args=[key, number]),
+        )
+        for number, section in answered_sections(schema)
+    ]
+    pages.append(("partners", _("Name the partners"), reverse("applying:partners", args=[key])))
+    pages.append(("budget", _("Write the budget"), reverse("applying:budget", args=[key])))
+    if file_questions(schema):
+        pages.append(("documents", _("Add the files"), reverse("applying:documents", args=[key])))
+    return pages
+
+
+def next_page(entry: Entry, name: str) -> str:
+    """Return the address of the page after this one: the check page after the last."""
+    pages = pages_of(entry)
+    names = [page[0] for page in pages]
+    at = names.index(name) + 1 if name in names else len(pages)
+    check = reverse("applying:check", args=[entry.proposal.public_id])
+    return pages[at][2] if at < len(pages) else check
+
+
+def problem_links(entry: Entry, problems: list[Problem]) -> list[dict[str, str]]:
+    """Return problems as ``{href, text, page}``: links straight to the field."""
+    urls = {name: url for name, _title, url in pages_of(entry)}
+    urls["organisation"] = reverse(
+        "accounts:organisation", args=[entry.proposal.organisation.public_id]
+    )
+    return [
+        {
+            "href": f"{urls.get(problem.page, '')}#{_anchor(problem)}",
+            "text": problem.text,
+            "page": problem.page,
+        }
+        for problem in problems
+    ]
+
+
+def _anchor(problem: Problem) -> str:
+    if problem.page in ("partners", "budget", "organisation"):
+        return "main"
+    return f"id_{problem.field}"
+
+
+def frame(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """Return what every page of writing shows: the proposal, the call, the clock."""
+    at = request.at  # type: ignore[attr-defined]
+    return {
+        "entry": entry,
+        "proposal": entry.proposal,
+        "call": entry.proposal.call,
+        "stage": entry.stage,
+        "clock_state": clock_of(entry.stage, at),
+        "own_zone": getattr(request.user, "time_zone", ""),
+    }

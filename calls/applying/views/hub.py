@@ -1,0 +1,94 @@
+"""The hub of a draft: its tasks in honest states, and what is missing with links to it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from calls.applying.models import Entry
+from calls.applying.queries import whole as read_whole
+from calls.applying.rules import FIELD_PREFIX, Problem, file_questions, problems_of
+from minka.accounts.queries import members_of
+from minka.common.money import format_money
+
+from .drafts import frame, pages_of, problem_links, writing
+
+
+@require_GET
+@writing
+def hub(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Show what there is to do, what is done, and who works on it."""
+    at = request.at  # type: ignore[attr-defined]
+    problems = problems_of(read_whole(entry), at)
+    tasks = [_task(entry, page, problems) for page in pages_of(entry)]
+    context = {
+        **frame(request, entry),
+        "tasks": tasks,
+        "missing": problem_links(entry, problems),
+        "send_task": _send_task(entry, problems),
+        "members": members_of(entry.proposal.organisation),
+        "done": sum(task["tone"] == "done" for task in tasks),
+    }
+    return render(request, "applying/hub.html", context)
+
+
+def _task(entry: Entry, page: tuple[str, str, str], problems: list[Problem]) -> dict[str, Any]:
+    name, title, url = page
+    lacking = sum(problem.page == name for problem in problems)
+    begun, detail = _begun(entry, name)
+    if not lacking:
+        optional = not begun
+        status = _("Optional") if optional else _("Completed")
+        tone = "neutral" if optional else "done"
+    elif begun:
+        status, tone = _("Incomplete"), "action"
+        words = ngettext("%(count)d thing is missing.", "%(count)d things are missing.", lacking)
+        detail = " ".join(filter(None, [detail, words % {"count": lacking}]))
+    else:
+        status, tone = _("Not started"), "neutral"
+    return {"title": title, "url": url, "detail": detail, "status": status, "tone": tone}
+
+
+def _begun(entry: Entry, name: str) -> tuple[bool, str]:
+    """Say whether anything was written on a page, and what in a few words."""
+    proposal = entry.proposal
+    if name == "basics":
+        return True, proposal.title
+    if name == "partners":
+        count = len(proposal.partners.all())
+        words = ngettext("%(count)d partner.", "%(count)d partners.", count) % {"count": count}
+        return bool(count) or "partners" in entry.typed, words if count else ""
+    if name == "budget":
+        lines = [x for x in proposal.budget_lines.all() if x.stage_id == entry.stage_id]
+        total = format_money(sum((x.amount for x in lines), Decimal(0)), proposal.call.currency)
+        words = _("In all: %(total)s.") % {"total": total}
+        return bool(lines) or "budget" in entry.typed, words if lines else ""
+    if name == "documents":
+        questions = file_questions(entry.form_version.schema)
+        count = sum(len(entry.answers.get(q["key"]) or []) for q in questions)
+        words = ngettext("%(count)d file.", "%(count)d files.", count) % {"count": count}
+        return bool(count), words if count else ""
+    section = entry.form_version.schema[int(name.removeprefix("section-"))]
+    keys = [q["key"] for q in section["questions"]]
+    answered = [
+        k for k in keys if entry.answers.get(k) is not None or FIELD_PREFIX + k in entry.typed
+    ]
+    return bool(answered), ""
+
+
+def _send_task(entry: Entry, problems: list[Problem]) -> dict[str, Any]:
+    url = reverse("applying:check", args=[entry.proposal.public_id])
+    if problems:
+        detail = _("You may look at everything now, and submit when nothing is missing.")
+        return {"title": _("Check and submit"), "url": url, "detail": detail, "status": ""}
+    return {
+        "title": _("Check and submit"),
+        "url": url,
+        "status": _("Ready to submit"),
+        "tone": "action",
+    }

@@ -1,0 +1,138 @@
+"""A person's own proposals; and one proposal, as its people or its foundation read it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from calls.applying.models import Entry, Proposal
+from calls.applying.queries import (
+    current_entry,
+    history_of,
+    receipts_of,
+    visible_to,
+    with_entries,
+)
+from calls.applying.queries import mine as proposals_of
+from calls.applying.queries import whole as read_whole
+from calls.applying.rules import OPEN_STATES, WITHDRAWABLE_STATES, call_receives, clock_of
+from calls.applying.states import EntryState, ProposalState
+from calls.publishing.queries import with_standing
+from minka.accounts.models import Membership
+from minka.accounts.states import MemberRole
+
+from .contents import content_of
+
+PER_PAGE = 25
+TONES: dict[str, str] = {
+    ProposalState.DRAFT: "action",
+    ProposalState.WITHDRAWN: "action",
+    ProposalState.INVITED: "action",
+    ProposalState.SELECTED: "done",
+    ProposalState.RESERVE: "attention",
+    ProposalState.INELIGIBLE: "refused",
+}
+
+
+@require_GET
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the proposals of the person's organisations, newest first."""
+    rows = with_entries(proposals_of(request.user))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    at = request.at  # type: ignore[attr-defined]
+    cards = [_card(proposal, at) for proposal in page.object_list]
+    return render(request, "applying/mine.html", {"page_obj": page, "cards": cards})
+
+
+def _card(proposal: Any, at: datetime) -> dict[str, Any]:
+    entry = proposal.stages_written[0]
+    entry.stage.call = proposal.call
+    clock = clock_of(entry.stage, at)
+    unsent = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
+    editor = proposal.member_role in (MemberRole.OWNER, MemberRole.EDITOR)
+    return {
+        "proposal": proposal,
+        "entry": entry,
+        "to_write": unsent and editor and clock != "closed",
+        "missed": unsent and clock == "closed",
+        "open": clock != "closed",
+        "tone": TONES.get(proposal.state, "neutral"),
+    }
+
+
+@require_GET
+@login_required
+def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show a proposal to its own people, or to the team and committee of its call."""
+    rows = visible_to(request.user).select_related("call__foundation", "organisation")
+    found = get_object_or_404(rows, public_id=public_id)
+    role = _role(request, found)
+    if role:
+        return _to_members(request, found, role)
+    return _to_foundation(request, found)
+
+
+def _role(request: HttpRequest, proposal: Proposal) -> str:
+    mine = Membership.objects.filter(user=request.user, organisation=proposal.organisation_id)  # type: ignore[misc]
+    return mine.values_list("role", flat=True).first() or ""
+
+
+def _to_members(request: HttpRequest, proposal: Proposal, role: str) -> HttpResponse:
+    at = request.at  # type: ignore[attr-defined]
+    entry = read_whole(current_entry(proposal))
+    writes = role in (MemberRole.OWNER, MemberRole.EDITOR)
+    is_draft = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
+    is_open = call_receives(entry.stage, at)
+    context = {
+        **_shared(proposal, entry),
+        "clock_state": clock_of(entry.stage, at),
+        "own_zone": request.user.time_zone,  # type: ignore[union-attr]
+        "may_write": writes and is_draft,
+        "may_withdraw": writes and is_open and proposal.state in WITHDRAWABLE_STATES,
+        "is_draft": is_draft,
+        "is_open": is_open,
+        "history": history_of(proposal)[:30],
+        "is_member": True,
+        "tone": TONES.get(proposal.state, "neutral"),
+    }
+    return render(request, "applying/proposal.html", context)
+
+
+def _to_foundation(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    entries = list(
+        proposal.entries.filter(state=EntryState.SUBMITTED)
+        .select_related("stage", "form_version")
+        .annotate(order=F("stage__order"))
+        .order_by("-order")
+    )
+    entries = entries or [current_entry(proposal)]  # an administrator looks at a draft
+    wanted = request.GET.get("stage", "")
+    entry = next((e for e in entries if e.stage.kind == wanted), entries[0])
+    for one in entries:
+        one.proposal, one.stage.call = proposal, proposal.call
+    call = with_standing(type(proposal.call).objects.filter(pk=proposal.call_id), request.user)
+    context = {
+        **_shared(proposal, read_whole(entry)),
+        "call": call.select_related("foundation").get(),
+        "entries": entries,
+        "is_member": False,
+    }
+    return render(request, "applying/proposal_received.html", context)
+
+
+def _shared(proposal: Proposal, entry: Entry) -> dict[str, Any]:
+    return {
+        "proposal": proposal,
+        "call": proposal.call,
+        "entry": entry,
+        "stage": entry.stage,
+        "content": content_of(entry),
+        "receipts": receipts_of(proposal),
+    }

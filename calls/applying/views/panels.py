@@ -1,0 +1,124 @@
+"""What this room shows on the pages of others: the home page, a call's page, notices."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calls.applying.models import Entry, Proposal
+from calls.applying.queries import (
+    members_of_call,
+    members_with_drafts,
+    of_organisations,
+    open_entries_of,
+)
+from calls.applying.rules import OPEN_STATES, call_receives, open_stage
+from calls.applying.states import EntryState, ProposalState
+from calls.publishing.models import Call
+from minka.common.languages import said
+from minka.common.registry import Card, Task
+from minka.common.times import say_instant
+from minka.notifications.kinds import NoticeKind
+
+MOST = 6
+
+
+def home(user: Any, at: datetime) -> list[Card]:
+    """Return the drafts that the person can still send, the nearest deadline first."""
+    tasks = []
+    for entry in open_entries_of(user)[:MOST]:
+        entry.stage.call = entry.proposal.call
+        if call_receives(entry.stage, at):
+            tasks.append(_task(entry))
+    if not tasks:
+        return []
+    return [
+        Card(
+            title=_("Proposals to finish"),
+            tasks=tasks,
+            more_url=reverse("applying:mine"),
+            more_label=_("All my proposals"),
+        )
+    ]
+
+
+def _task(entry: Entry) -> Task:
+    proposal, call = entry.proposal, entry.proposal.call
+    invited = proposal.state == ProposalState.INVITED
+    closes = say_instant(entry.stage.deadline_at, call.zone) if entry.stage.deadline_at else ""
+    return Task(
+        title=proposal.title,
+        url=reverse("applying:hub", args=[proposal.public_id]),
+        detail=f"{said(call.title)} · " + _("Closes on %(when)s") % {"when": closes},
+        status=_("Invited: write the final proposal") if invited else _("Draft"),
+        tone="action",
+        due_at=entry.stage.deadline_at,
+        zone=call.zone,
+    )
+
+
+def call_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
+    """Return what a call's page says to this person: how to begin, or how theirs stands."""
+    stage = open_stage(call, at)
+    proposals = list(of_organisations(user, call)) if user.is_authenticated else []
+    if stage is None and not proposals:
+        return None
+    for proposal in proposals:
+        proposal.to_write = _to_write(proposal)  # type: ignore[attr-defined]
+    may_begin = stage is not None and not (proposals and call.one_per_organisation)
+    return {"call": call, "proposals": proposals, "may_begin": may_begin}
+
+
+def _to_write(proposal: Proposal) -> bool:
+    return proposal.state in OPEN_STATES
+
+
+def _still_unsent(notice: Any) -> bool:
+    """Say whether a reminder is still due: the draft is there, and not sent meanwhile."""
+    return Entry.objects.filter(
+        proposal__public_id=notice.about_id,
+        state__in=[EntryState.DRAFT, EntryState.WITHDRAWN],
+        proposal__state__in=OPEN_STATES,
+        proposal__organisation__memberships__user=notice.recipient_id,
+    ).exists()
+
+
+def _still_member(notice: Any) -> bool:
+    """Say whether the reader still belongs to the proposal's organisation."""
+    return Proposal.objects.filter(
+        public_id=notice.about_id, organisation__memberships__user=notice.recipient_id
+    ).exists()
+
+
+def notice_kinds() -> list[NoticeKind]:
+    """Return the kinds of notice of this room."""
+    return [
+        NoticeKind(
+            "applying.received",
+            gettext_lazy("Receipts of proposals"),
+            mandatory=True,
+            still_due=_still_member,
+        ),
+        NoticeKind(
+            "applying.withdrawn", gettext_lazy("Proposals withdrawn"), still_due=_still_member
+        ),
+        NoticeKind(
+            "applying.closing",
+            gettext_lazy("Reminders of deadlines of drafts"),
+            still_due=_still_unsent,
+        ),
+        NoticeKind(
+            "applying.extended",
+            gettext_lazy("Deadlines that move"),
+            mandatory=True,
+            audience=lambda fan_out: members_with_drafts(fan_out.about_id),
+        ),
+        NoticeKind(
+            "applying.cancelled",
+            gettext_lazy("Calls that are cancelled"),
+            mandatory=True,
+            audience=lambda fan_out: members_of_call(fan_out.about_id),
+        ),
+    ]

@@ -1,0 +1,92 @@
+"""Proposals: who writes them, who reads them, who has received them."""
+
+import uuid
+
+from tests.factories.accounts import make_organisation
+from tests.factories.applying import make_proposal
+from tests.factories.files import make_document
+from tests.factories.publishing import make_form_version, make_question
+from tests.permissions.table import Row, only, signed_in
+
+TEAM = ("steward", "committee", "admin")
+
+
+def _draft(w):
+    """The applicant has a draft whose form asks for a file; the file is there."""
+    stage = w.call.stages.get()
+    make_question(stage, "letter", "file", required=False)
+    make_form_version(stage)
+    organisation = make_organisation(w.applicant, name="Otra organización")
+    organisation.memberships.create(user=w.viewer, role="viewer")
+    draft = make_proposal(w.call, organisation, submitted=False)
+    entry = draft.entries.get()
+    document = make_document(room="applying", object_id=entry.public_id, uploaded_by=w.applicant)
+    known = {"id": str(document.public_id), "name": "a.pdf", "size": 1, "sha256": "0" * 64}
+    entry.answers["letter"] = [known]
+    entry.save()
+    return {"draft": draft, "document": document}
+
+
+def draft(w):
+    """Address of the draft."""
+    return {"public_id": _thing(w, "draft").public_id}
+
+
+def _thing(w, name):
+    return w.things[name]
+
+
+def own(w):
+    """Address of the submitted proposal."""
+    return {"public_id": w.proposal.public_id}
+
+
+def slug(w):
+    """Address of the call."""
+    return {"slug": w.call.slug}
+
+
+def receipt(w):
+    """Address of the receipt."""
+    return {"public_id": w.proposal.entries.get().receipts.get().public_id}
+
+
+# Owners and editors write; a viewer is sent to the proposal's own page.
+WRITERS = {**only(200, "applicant"), "viewer": 302}
+READERS = only(200, "applicant", "viewer", *TEAM)
+
+ROWS = [
+    Row("applying:mine", lambda w: {}, signed_in(200)),
+    Row("applying:start", slug, signed_in(200)),
+    Row("applying:received", slug, only(200, *TEAM)),
+    Row("applying:export", slug, only(200, *TEAM)),
+    Row("applying:figures", slug, only(200, *TEAM)),
+    Row("applying:proposal", own, READERS),
+    Row("applying:proposal", draft, only(200, "applicant", "viewer", "admin"), prepare=_draft),
+    Row("applying:receipt", receipt, READERS),
+    Row("applying:receipt_text", receipt, READERS),
+    Row("applying:receipt_data", receipt, READERS),
+    *(
+        Row(f"applying:{name}", draft, WRITERS, prepare=_draft)
+        for name in ("hub", "basics", "partners", "budget", "documents", "whole", "check")
+    ),
+    Row("applying:section", lambda w: {**draft(w), "number": 0}, WRITERS, prepare=_draft),
+    Row(
+        "applying:remove_document",
+        lambda w: {**draft(w), "document": w.things["document"].public_id},
+        WRITERS,
+        prepare=_draft,
+    ),
+    # Once submitted, the pages of writing lead to the proposal.
+    Row("applying:hub", own, {**only(302, "applicant", "viewer")}),
+    # Nothing is complete in the draft: the answer is the check page with what is missing.
+    Row(
+        "applying:submit",
+        draft,
+        only(422, "applicant"),
+        method="post",
+        data=lambda w: {"key": str(uuid.uuid4())},
+        prepare=_draft,
+    ),
+    Row("applying:withdraw", own, only(200, "applicant")),
+]
