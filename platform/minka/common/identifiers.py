@@ -84,16 +84,15 @@ def check_identifier(country: str, scheme: str, text: str) -> tuple[str, str]:
             % {"country": country_name(country)},
             code="identifier",
         )
-    if not known.checked:
-        return scheme, re.sub(r"[\s.\-/]", "", written).upper()[:40]
-    return scheme, _checked(known, written)
+    compact = re.sub(r"[\s.\-/]", "", written).upper()[:40]
+    return scheme, _checked(known, compact, written) if known.checked else compact
 
 
-def _checked(scheme: Scheme, written: str) -> str:
+def _checked(scheme: Scheme, compact: str, written: str) -> str:
     module: Any = get_cc_module(*scheme.code.split("."))
     words = {"scheme": scheme.label, "number": written}
     try:
-        return str(module.validate(written))
+        return str(module.validate(compact))
     except InvalidLength as error:
         text = _("“%(number)s” is too short or too long for a %(scheme)s.")
         raise DomainError(text % words, code="identifier") from error

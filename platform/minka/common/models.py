@@ -27,7 +27,7 @@ def lock(instance: M) -> M:
     On SQLite the IMMEDIATE transaction itself is the lock.
     Raises ``DoesNotExist`` when the row is gone.
     """
-    return type(instance)._default_manager.select_for_update().get(pk=instance.pk)
+    return instance._meta.model._default_manager.select_for_update().get(pk=instance.pk)
 
 
 class AuditEvent(models.Model):

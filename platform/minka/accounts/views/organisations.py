@@ -66,11 +66,12 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show an organisation to its members: what it is, who belongs to it, who is invited."""
     found = find(request, public_id)
     manages = request.user.has_perm("accounts.manage_members", found)
+    members = list(queries.members_of(found))
     at = request.at  # type: ignore[attr-defined]
     context = {
         "organisation": found,
-        "members": queries.members_of(found),
-        "role": queries.role_in(found, request.user),  # type: ignore[arg-type]
+        "members": members,
+        "role": next((m.role for m in members if m.user == request.user), ""),
         "manages": manages,
         "edits": request.user.has_perm("accounts.edit_organisation", found),
         "invitations": queries.open_invitations("organisation", public_id, at) if manages else [],
