@@ -122,7 +122,7 @@ def _browser(
     path, version = machinery.chromium
     database = "PostgreSQL" if "DATABASE_URL" in environment else "SQLite"
     told = {**environment, "DJANGO_ALLOW_ASYNC_UNSAFE": "true", "MINKA_CHROMIUM": path}
-    return Leg("browser", f"ran in {version} on {database}", pages, told)
+    return Leg("browser", f"in {version} on {database}", pages, told)
 
 
 def _paths(arguments: list[str]) -> list[str]:

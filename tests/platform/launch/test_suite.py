@@ -36,7 +36,7 @@ def test_everything_runs_where_everything_is(pages):
     assert postgresql.environment["REDIS_URL"] == FULL.redis
     assert postgresql.about == "PostgreSQL at 127.0.0.1:5432, Redis at h:6379"
     assert browser.arguments == ["tests/e2e"]
-    assert browser.about == "ran in Chromium 156 on PostgreSQL"
+    assert browser.about == "in Chromium 156 on PostgreSQL"
     assert browser.environment["DJANGO_ALLOW_ASYNC_UNSAFE"] == "true"
     assert browser.environment["MINKA_CHROMIUM"] == "/c"
 
@@ -50,7 +50,7 @@ def test_what_is_not_there_is_left_out_and_said(pages):
 
 def test_browser_tests_run_on_sqlite_where_there_is_no_postgresql(pages):
     browser = suite.plan([], Machinery(None, None, ("/c", "Chromium 156")), EMBEDDED)[2]
-    assert browser.about == "ran in Chromium 156 on SQLite"
+    assert browser.about == "in Chromium 156 on SQLite"
     assert "DATABASE_URL" not in browser.environment
 
 
