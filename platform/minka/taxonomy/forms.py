@@ -26,7 +26,8 @@ class ThemesWidget(forms.CheckboxSelectMultiple):
 def _trunks(options: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Part the options, in the order of the tree, before each theme of depth 0."""
     starts = [i for i, option in enumerate(options) if not _theme(option).depth]
-    for start, end in zip(starts, [*starts[1:], len(options)], strict=True):
+    ends = [*starts[1:], len(options)] if starts else []
+    for start, end in zip(starts, ends, strict=True):
         inside = options[start:end]
         for option in inside:
             option["depth"] = _theme(option).depth
