@@ -45,21 +45,21 @@ def workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def synthesis(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a synthesis, typeset; a draft only to its authors and the call's team."""
     found = synthesis_or_404(request.user, slug)
-    weights = weighed(found)
+    weights, matrix = weighed(found), matrix_of(found)
     context = {
         "synthesis": found,
         "weights": weights,
-        "entries": _entries(found, weights),
+        "entries": _entries(found, weights, compared=bool(matrix.rows)),
         "authors": list(found.authors.all()),
         "participants": participants_of(found.call),
         "commenters": commenters_of(found.call),
-        "matrix": matrix_of(found),
+        "matrix": matrix,
         "may_edit": found.state == "draft",
     }
     return render(request, "synthesizing/synthesis.html", context)
 
 
-def _entries(found: Synthesis, weights: list[Any]) -> list[dict[str, str]]:
+def _entries(found: Synthesis, weights: list[Any], *, compared: bool) -> list[dict[str, str]]:
     entries = [{"id": "introduction", "label": _("Introduction")}] if found.body else []
     entries += [
         {"id": f"f{n}", "label": f"{n}. {weight.finding.statement}"}
@@ -67,8 +67,6 @@ def _entries(found: Synthesis, weights: list[Any]) -> list[dict[str, str]]:
     ]
     if found.message:
         entries.append({"id": "message", "label": _("Message for public policy")})
-    return [
-        *entries,
-        {"id": "matrix", "label": _("The cases compared")},
-        {"id": "credits", "label": _("Credits")},
-    ]
+    if compared:
+        entries.append({"id": "matrix", "label": _("The cases compared")})
+    return [*entries, {"id": "credits", "label": _("Credits")}]

@@ -1,0 +1,84 @@
+"""The library's page and its feed. Everything here is public."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from .forms import SearchForm
+from .queries import Entry, Wanted, entries, found, newest
+
+PER_PAGE = 25
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Search and filter what was learned; page by page, with an honest count."""
+    form = SearchForm(request.GET or None)
+    wanted = form.wanted() if form.is_bound else Wanted()
+    page = Paginator(found(wanted), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "looking": wanted != Wanted(),
+        "page_obj": page,
+        "entries": entries(page.object_list),
+    }
+    return render(request, "library/home.html", context)
+
+
+class NewInLibrary(Feed):
+    """An Atom feed of what is published: systematizations and syntheses, the newest first."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        """Return the feed's title in the reader's language."""
+        return _("New in the library")
+
+    def subtitle(self) -> str:
+        """Return what it is about."""
+        return _("Systematizations and syntheses as they are published.")
+
+    def link(self) -> str:
+        """Return the page that it follows."""
+        return reverse("library:home")
+
+    def items(self) -> Iterable[Entry]:
+        """Return the newest entries."""
+        return newest()
+
+    def item_title(self, item: Any) -> str:
+        """Return its title."""
+        return str(item.title)
+
+    def item_description(self, item: Any) -> str:
+        """Return its first words."""
+        return str(item.text)
+
+    def item_link(self, item: Any) -> str:
+        """Return its permanent address."""
+        return str(item.url)
+
+    def item_author_name(self, item: Entry) -> str:
+        """Return the organisation that wrote it."""
+        return item.organisation
+
+    def item_pubdate(self, item: Entry) -> datetime:
+        """Return when it was published."""
+        return item.published_at
+
+    def item_updateddate(self, item: Entry) -> datetime:
+        """Return the same: what is published does not change."""
+        return item.published_at
+
+
+feed = require_GET(NewInLibrary())
