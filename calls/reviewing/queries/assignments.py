@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Subquery
 
 from calls.applying.models import Entry
 from calls.applying.states import EntryState
@@ -112,9 +112,10 @@ def neighbours(assignment: Assignment) -> tuple[Assignment | None, Assignment | 
     around = Assignment.objects.filter(reviewer=assignment.reviewer_id, state__in=STANDING).only(
         "id", "public_id", "state"
     )
-    before = around.filter(pk__lt=assignment.pk).order_by("-id")[:1]
-    after = around.filter(pk__gt=assignment.pk).order_by("id")[:1]
-    found = {row.pk < assignment.pk: row for row in before.union(after)}
+    before = around.filter(pk__lt=assignment.pk).order_by("-id").values("pk")[:1]
+    after = around.filter(pk__gt=assignment.pk).order_by("id").values("pk")[:1]
+    both = around.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after)))
+    found = {row.pk < assignment.pk: row for row in both}
     return found.get(True), found.get(False)
 
 
