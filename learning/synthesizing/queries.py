@@ -39,11 +39,12 @@ def workshops_visible_to(user: User | AnonymousUser) -> QuerySet[Workshop]:
 
 def workshops_of(call: Call) -> QuerySet[Workshop]:
     """Return the workshops of a call, the latest first, with their people counted."""
-    return Workshop.objects.filter(call=call).annotate(
+    counted = Workshop.objects.filter(call=call).annotate(
         expected=Count("attendances", distinct=True),
         came=Count("attendances", filter=Q(attendances__came=True), distinct=True),
         case_count=Count("cases", distinct=True),
     )
+    return counted.order_by("-starts_at", "pk")
 
 
 def cases_of(workshop: Workshop) -> QuerySet[Systematization]:

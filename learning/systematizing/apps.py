@@ -31,8 +31,10 @@ class SystematizingConfig(AppConfig):
         """Listen to projects, and put tabs, cards, panels, notices and verbs where they show."""
         from calls.accompanying.signals import project_opened
         from minka.common.audit import register_verbs
+        from minka.files.rules import register_reader
 
         from . import services
+        from .rules import may_read_files
 
         def open_for_project(sender, *, project, actor, at, **rest):  # type: ignore[no-untyped-def]
             services.open_systematization(project=project, actor=actor, at=at)
@@ -41,6 +43,7 @@ class SystematizingConfig(AppConfig):
             open_for_project, weak=False, dispatch_uid="systematizing.open_for_project"
         )
         register_verbs(VERBS)
+        register_reader("systematizing", may_read_files)
         self._register_notices()
         self._register_pages()
 

@@ -1,5 +1,7 @@
 """Who may read, write, comment, validate and publish a systematization, and when."""
 
+from uuid import UUID
+
 import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -127,3 +129,9 @@ rules.add_perm("systematizing.answer", is_unpublished & is_writer)
 rules.add_perm("systematizing.consent", is_unpublished & is_writer)
 rules.add_perm("systematizing.validate", is_submitted & is_case_steward)
 rules.add_perm("systematizing.publish", is_validated & is_case_steward)
+
+
+def may_read_files(user: Person, case_id: UUID) -> bool:
+    """Say whether this person may read the documents of the systematization with this public id."""
+    case = Systematization.objects.filter(public_id=case_id).select_related("project__call").first()
+    return case is not None and user.has_perm("systematizing.view", case)

@@ -21,6 +21,12 @@ urlpatterns = [
     path("<slug:slug>/lessons/new/", views.new_lesson, name="new_lesson"),
     path("<slug:slug>/lessons/<uuid:public_id>/", views.edit_lesson, name="edit_lesson"),
     path("<slug:slug>/lessons/<uuid:public_id>/remove/", views.remove_lesson, name="remove_lesson"),
+    path("<slug:slug>/documents/", views.documents, name="documents"),
+    path(
+        "<slug:slug>/documents/<uuid:public_id>/remove/",
+        views.remove_document,
+        name="remove_document",
+    ),
     path("<slug:slug>/peers/", views.peers, name="peers"),
     path("<slug:slug>/peers/<uuid:public_id>/remove/", views.uninvite, name="uninvite"),
     path("<slug:slug>/comments/", views.comments, name="comments"),

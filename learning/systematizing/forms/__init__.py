@@ -2,7 +2,7 @@
 
 from .deciding import AnswerForm, CommentForm, ConsentForm, InviteForm, PublishForm, ValidationForm
 from .guidance import GUIDANCE, Guidance
-from .writing import DetailsForm, LessonForm, MilestoneForm, SectionForm
+from .writing import DetailsForm, DocumentForm, LessonForm, MilestoneForm, SectionForm
 
 __all__ = [
     "GUIDANCE",
@@ -10,6 +10,7 @@ __all__ = [
     "CommentForm",
     "ConsentForm",
     "DetailsForm",
+    "DocumentForm",
     "Guidance",
     "InviteForm",
     "LessonForm",

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from minka.common.languages import CONTENT_LANGUAGES
 from minka.common.places import country_choices
+from minka.files.forms import DocumentField
 from minka.taxonomy.forms import ThemesField
 
 from ..models import Lesson, Milestone, Systematization
@@ -88,6 +90,16 @@ class MilestoneForm(forms.ModelForm):
     class Meta:
         model = Milestone
         fields = ("on", "what", "who", "why", "result")
+
+
+class DocumentForm(forms.Form):
+    """A document that belongs to the case: a report, a picture, a recording."""
+
+    file = DocumentField()
+    language = forms.ChoiceField(label=_("Language"), choices=CONTENT_LANGUAGES)
+    consent = forms.BooleanField(
+        label=_("The people who appear in it agree that it is published with the text")
+    )
 
 
 class LessonForm(forms.ModelForm):

@@ -21,9 +21,11 @@ from .publishing import (
 from .writing import (
     StaleSection,
     add_milestone,
+    attach_document,
     change_details,
     change_milestone,
     open_systematization,
+    remove_document,
     remove_milestone,
     write_section,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "add_lesson",
     "add_milestone",
     "answer_comment",
+    "attach_document",
     "change_details",
     "change_lesson",
     "change_milestone",
@@ -44,6 +47,7 @@ __all__ = [
     "open_comments",
     "open_systematization",
     "publish",
+    "remove_document",
     "remove_lesson",
     "remove_milestone",
     "return_to_team",

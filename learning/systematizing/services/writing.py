@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
@@ -14,6 +15,8 @@ from minka.accounts.models import User
 from minka.common.audit import record
 from minka.common.errors import DomainError
 from minka.common.models import lock
+from minka.files.models import Document
+from minka.files.services import delete_document, store_document
 from minka.notifications.services import notify
 from minka.taxonomy.models import Theme
 
@@ -183,3 +186,38 @@ def remove_milestone(*, milestone: Milestone, actor: User, at: datetime) -> None
     case = lock_for_writing(milestone.systematization)
     record(case, "systematizing.milestone_removed", actor=actor, at=at, what=milestone.what)
     milestone.delete()
+
+
+@transaction.atomic
+def attach_document(
+    *,
+    systematization: Systematization,
+    upload: File,
+    language: str,
+    actor: User,
+    at: datetime,
+    consent: bool = False,
+) -> Document:
+    """Keep a file with it; whoever reads the systematization reads the file.
+
+    Raises ``DomainError`` when the text is closed, or saying what is wrong with the file.
+    """
+    case = lock_for_writing(systematization)
+    return store_document(
+        room="systematizing",
+        object_id=case.public_id,
+        uploaded_by=actor,
+        upload=upload,
+        language=language,
+        at=at,
+        consent=consent,
+    )
+
+
+@transaction.atomic
+def remove_document(
+    *, systematization: Systematization, document: Document, actor: User, at: datetime
+) -> None:
+    """Delete a file of it. Raises ``DomainError`` when the text is closed."""
+    lock_for_writing(systematization)
+    delete_document(document=document, actor=actor, at=at)

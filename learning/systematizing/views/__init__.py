@@ -10,6 +10,7 @@ from .commenting import (
     uninvite,
 )
 from .deciding import consent, publish, submit, validate
+from .documents import documents, remove_document
 from .lessons import edit_lesson, lessons, new_lesson, remove_lesson
 from .reading import call, lesson, systematization
 from .writing import details, hub, milestone, milestones, remove_milestone, section
@@ -21,6 +22,7 @@ __all__ = [
     "comments",
     "consent",
     "details",
+    "documents",
     "edit_lesson",
     "hub",
     "lesson",
@@ -31,6 +33,7 @@ __all__ = [
     "open_comments",
     "peers",
     "publish",
+    "remove_document",
     "remove_lesson",
     "remove_milestone",
     "section",

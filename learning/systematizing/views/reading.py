@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from calls.publishing.queries import workspace_calls
+from minka.files.queries import documents_of
 
 from ..models import Systematization
 from ..queries import (
@@ -43,6 +44,7 @@ def systematization(request: HttpRequest, slug: str) -> HttpResponse:
         "themes": list(case.themes.all()),
         "team": list(team_of(case)),
         "commenters": list(commenters_of(case)),
+        "documents": list(documents_of("systematizing", case.public_id)),
         "may": _may(request, case),
     }
     return render(request, "systematizing/systematization.html", context)

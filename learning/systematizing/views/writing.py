@@ -92,6 +92,12 @@ def _parts(case: Systematization, sections: list[Any], editable: bool) -> list[T
     if editable:
         rows.append(
             Task(
+                title=_("Add documents: reports, pictures, recordings"),
+                url=reverse("systematizing:documents", args=[case.slug]),
+            )
+        )
+        rows.append(
+            Task(
                 title=_("Invite peers to comment"),
                 url=reverse("systematizing:peers", args=[case.slug]),
             )

@@ -1,9 +1,12 @@
 """Systematizations: a draft of the applicant's organisation, and a lesson of a published one."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+
+from django.core.files.base import ContentFile
 
 from learning.systematizing.models import Milestone, Systematization
 from learning.systematizing.states import SystematizationState as State
+from minka.files.services import store_document
 from tests.factories.accompanying import make_project
 from tests.factories.accounts import make_user
 from tests.factories.learning import make_lesson, make_systematization
@@ -54,6 +57,20 @@ def commented(w: World) -> dict:
         author=make_user(), body="¿Y?", written_at="2027-02-01T12:00:00Z"
     )
     return {**things, "comment": comment}
+
+
+def with_document(w: World) -> dict:
+    """Make it with a document."""
+    things = draft(w)
+    document = store_document(
+        room="systematizing",
+        object_id=things["case"].public_id,
+        uploaded_by=w.applicant,
+        upload=ContentFile(b"Acta de la asamblea", name="acta.txt"),
+        language="es",
+        at=datetime(2027, 2, 1, 12, 0, tzinfo=UTC),
+    )
+    return {**things, "document": document}
 
 
 def invited(w: World) -> dict:
@@ -129,6 +146,8 @@ ROWS = [
     write("new_lesson"),
     write("edit_lesson", of("lesson")),
     write("remove_lesson", of("lesson")),
+    write("documents"),
+    write("remove_document", of("document"), with_document, "post", 302),
     write("peers"),
     write("uninvite", of("invitation"), invited, "post", 302),
     write("comments"),
