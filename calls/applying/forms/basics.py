@@ -69,6 +69,7 @@ class BasicsForm(DraftForm):
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         call, proposal = entry.proposal.call, entry.proposal
+        self.call = call
         stored = stored_values(entry, self.fields)
         self.fields["title"].widget.attrs.pop("maxlength", None)
         for name in ("title", "summary"):
@@ -79,14 +80,17 @@ class BasicsForm(DraftForm):
         amount = self.fields["amount"]
         amount.currency = call.currency  # type: ignore[attr-defined]
         unit = _("In %(currency)s.") % {"currency": call.currency}
-        amount.help_text = with_echo(
-            f"{unit} {caps_told(call)}".strip(), stored["amount"], call.currency
-        )
+        amount.help_text = with_echo(unit, stored["amount"], call.currency)
         if call.term_months:
             term = ngettext("At most %(count)d.", "At most %(count)d.", call.term_months)
             self.fields["months"].help_text = term % {"count": call.term_months}
         for name, field in self.fields.items():
             self.initial[name] = initial_of(field, stored[name])
+
+    def explain(self) -> None:
+        """Say the caps at the amount, before the page is shown: saving needs no such query."""
+        field = self["amount"]
+        field.help_text = f"{caps_told(self.call)} {field.help_text}".strip()
 
     def values(self) -> dict[str, Any]:
         """Return canonical values; lists and texts of the proposal are empty, not ``None``."""

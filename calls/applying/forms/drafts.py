@@ -89,6 +89,9 @@ class DraftForm(forms.Form):
                 del self.errors[name]
                 self.cleaned_data[name] = None
 
+    def explain(self) -> None:
+        """Add what helps only a reader: called before the page is shown, not when it is saved."""
+
     def values(self) -> dict[str, Any]:
         """Return the canonical value of each field by its name; empty ones as ``None``."""
         return {name: self.value_of(name) for name in self.fields}

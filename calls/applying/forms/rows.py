@@ -133,8 +133,11 @@ def rows_part(name: str, entry: Entry, data: Any = None) -> RowsPart:
     factory = formset_factory(
         row, formset=part, extra=1, can_delete=True, can_delete_extra=False, max_num=MOST
     )
+    if data is not None:
+        # What was sent says itself how many rows there were: nothing is read.
+        return factory(data, prefix=name, form_kwargs={"entry": entry})  # type: ignore[return-value]
     stored = stored_values(entry, [name])[name]
     rows = (
         [{**row, "typed": True} for row in stored["typed"]] if isinstance(stored, dict) else stored
     )
-    return factory(data, prefix=name, initial=rows, form_kwargs={"entry": entry})  # type: ignore[return-value]
+    return factory(prefix=name, initial=rows, form_kwargs={"entry": entry})  # type: ignore[return-value]

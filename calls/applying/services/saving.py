@@ -89,7 +89,7 @@ def _write(
         if name.startswith(FIELD_PREFIX):
             entry.answers[name.removeprefix(FIELD_PREFIX)] = value
         elif name in ROWS:
-            _write_rows(entry, name, value)
+            _write_rows(entry, name, value, replace=bool(stored[name]))
         elif name == "themes":
             _write_themes(entry, value)
             touched.add("theme_codes")
@@ -119,13 +119,15 @@ def _write_themes(entry: Entry, codes: list[str]) -> None:
     )
 
 
-def _write_rows(entry: Entry, name: str, rows: list[dict[str, Any]]) -> None:
+def _write_rows(entry: Entry, name: str, rows: list[dict[str, Any]], *, replace: bool) -> None:
     proposal = entry.proposal
     if name == "partners":
-        proposal.partners.all().delete()
+        if replace:
+            proposal.partners.all().delete()
         Partner.objects.bulk_create(Partner(proposal=proposal, **row) for row in rows)
         return
-    BudgetLine.objects.filter(proposal=proposal, stage=entry.stage).delete()
+    if replace:
+        BudgetLine.objects.filter(proposal=proposal, stage=entry.stage).delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(
             proposal=proposal,

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from calls.applying.models import BudgetLine, Entry, Proposal
 from calls.applying.queries import of_organisation
-from calls.applying.rules import open_stage, why_closed
-from calls.publishing.models import Call, Stage
+from calls.applying.rules import call_receives, why_closed
+from calls.publishing.models import Call, FormVersion, Stage
 from calls.publishing.queries import latest_form
 from minka.accounts.models import Organisation, User
 from minka.common.audit import record
@@ -54,22 +54,18 @@ def _start(
     call: Call, organisation: Organisation, title: str, language: str, actor: User, at: datetime
 ) -> Proposal:
     call = lock(call)
-    stage = open_stage(call, at)
-    if stage is None:
-        first = call.stages.order_by("order").first()
-        if first is None:
-            raise DomainError(_("This call has no dates yet."), code="closed")
-        first.call = call
-        raise DomainError(why_closed(first, at), code="closed")
-    existing = of_organisation(call, organisation.pk) if call.one_per_organisation else None
-    if existing is not None:
-        raise AlreadyProposed(existing)
-    last = call.proposals.aggregate(last=Max("number"))["last"] or 0
+    form = _first_form(call)
+    if not call_receives(form.stage, at):
+        raise DomainError(why_closed(form.stage, at), code="closed")
+    sole = Count("pk", filter=Q(organisation=organisation, sole=True))
+    known = call.proposals.aggregate(last=Max("number"), own=sole)
+    if call.one_per_organisation and known["own"]:
+        raise AlreadyProposed(call.proposals.get(organisation=organisation, sole=True))
     proposal = Proposal(
         call=call,
         organisation=organisation,
         sole=call.one_per_organisation,
-        number=last + 1,
+        number=(known["last"] or 0) + 1,
         title=title,
         language=language,
         country=organisation.country,
@@ -78,19 +74,26 @@ def _start(
     )
     proposal.search_text = search_text(proposal)
     proposal.save()
-    _open_entry(proposal, stage, {}, at)
+    _open_entry(proposal, form, {}, at)
     record(proposal, "applying.started", actor=actor, at=at)
     return proposal
 
 
-def _open_entry(proposal: Proposal, stage: Stage, answers: dict, at: datetime) -> Entry:
-    form = latest_form(stage)
+def _first_form(call: Call) -> FormVersion:
+    """Return the form of a call's first stage that a proposal begun now answers."""
+    forms = FormVersion.objects.filter(stage__call=call).select_related("stage")
+    form = forms.order_by("stage__order", "-number").first()
     if form is None:
-        raise DomainError(_("The form of this stage is not ready yet."), code="no_form")
+        raise DomainError(_("The form of this call is not ready yet."), code="no_form")
+    form.stage.call = call
+    return form
+
+
+def _open_entry(proposal: Proposal, form: FormVersion, answers: dict, at: datetime) -> Entry:
     known = {question["key"] for section in form.schema for question in section["questions"]}
     return Entry.objects.create(
         proposal=proposal,
-        stage=stage,
+        stage=form.stage,
         form_version=form,
         answers={key: value for key, value in answers.items() if key in known},
         saved_by=proposal.created_by,
@@ -112,7 +115,10 @@ def open_final_entry(*, proposal: Proposal, stage: Stage, actor: User, at: datet
     before = (
         proposal.entries.select_related("form_version", "stage").order_by("-stage__order").first()
     )
-    entry = _open_entry(proposal, stage, _carried(before, latest_form(stage)), at)
+    form = latest_form(stage)
+    if form is None:
+        raise DomainError(_("The form of this stage is not ready yet."), code="no_form")
+    entry = _open_entry(proposal, form, _carried(before, form), at)
     if before is not None:
         lines = list(BudgetLine.objects.filter(proposal=proposal, stage=before.stage))
         BudgetLine.objects.bulk_create(
@@ -130,13 +136,13 @@ def open_final_entry(*, proposal: Proposal, stage: Stage, actor: User, at: datet
     return entry
 
 
-def _carried(before: Entry | None, form: object) -> dict:
-    if before is None or form is None:
+def _carried(before: Entry | None, form: FormVersion) -> dict:
+    if before is None:
         return {}
     kinds = {(q["key"], q["kind"]) for s in before.form_version.schema for q in s["questions"]}
     return {
         q["key"]: before.answers[q["key"]]
-        for s in form.schema  # type: ignore[attr-defined]
+        for s in form.schema
         for q in s["questions"]
         if (q["key"], q["kind"]) in kinds and q["key"] in before.answers
     }

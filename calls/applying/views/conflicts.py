@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from calls.applying.models import Entry
+from calls.applying.queries import stored_values
 from calls.applying.rules import fingerprint
 from calls.applying.services import StaleDraft
 from calls.applying.states import BudgetSource, PartnerRole
@@ -18,11 +20,12 @@ PREFIX = "choose-"
 CARRIED_NOT = ("csrfmiddlewaretoken", "seen")
 
 
-def chosen(data: QueryDict, values: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+def chosen(data: QueryDict, values: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     """Return the values to save after a choice: theirs is left as it is, both are joined."""
     found = dict(values)
-    for name in values:
-        choice = data.get(f"{PREFIX}{name}", "")
+    choices = {name: data[f"{PREFIX}{name}"] for name in values if f"{PREFIX}{name}" in data}
+    stored = stored_values(entry, choices)
+    for name, choice in choices.items():
         if choice == "theirs":
             del found[name]
         elif choice == "both" and isinstance(found[name], str) and isinstance(stored[name], str):

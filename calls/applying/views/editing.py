@@ -66,7 +66,8 @@ def whole(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
-    read_whole(entry)
+    if request.method == "GET":
+        read_whole(entry)
     parts = [_part(request, entry, name) for name in names]
     seen = request.POST.get("seen", "")
     if request.method == "POST" and not request.language_switch:  # type: ignore[attr-defined]
@@ -75,6 +76,9 @@ def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
             return answer
     elif request.method == "POST":
         _unchecked(parts)
+    for part in parts:
+        if not part["rows"]:
+            part["form"].explain()
     context = {
         **frame(request, entry),
         "parts": parts,
@@ -137,7 +141,7 @@ def _save(
     try:
         saved = save_draft(
             entry=entry,
-            values=chosen(request.POST, values, stored_values(entry, values)),
+            values=chosen(request.POST, values, entry),
             actor=request.user,  # type: ignore[arg-type]
             at=request.at,  # type: ignore[attr-defined]
             seen=_read_seen(request.POST.get("seen", "")),

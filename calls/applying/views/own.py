@@ -106,7 +106,7 @@ def _to_members(request: HttpRequest, proposal: Proposal, role: str) -> HttpResp
 
 
 def _to_foundation(request: HttpRequest, proposal: Proposal) -> HttpResponse:
-    entries = list(
+    entries: list[Entry] = list(
         proposal.entries.filter(state=EntryState.SUBMITTED)
         .select_related("stage", "form_version")
         .annotate(order=F("stage__order"))
