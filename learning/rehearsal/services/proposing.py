@@ -18,7 +18,7 @@ from minka.common.errors import DomainError
 
 from .cast import AWARDED, COUNTRIES
 from .opening import LEGAL
-from .stagecraft import Case, Play, at, checked, enrol
+from .stagecraft import APPLICANT, Case, Play, at, checked, enrol, rename
 from .words import Experience
 
 OPENS, DEADLINE = at(2001, 3, 12, 13), at(2001, 5, 18, 17)
@@ -41,7 +41,16 @@ def enrol_applicants(play: Play) -> None:
         low, high = (0.8, 0.92) if case.strong else (0.3, 0.66)
         case.worth = play.chance.uniform(low, high)
         play.cases.append(case)
+    _name_sign_ins(play)
     play.chance.shuffle(play.cases)
+
+
+def _name_sign_ins(play: Play) -> None:
+    """Give an applicant that will be funded, and one that will not, addresses easy to type."""
+    funded = next(c for c in play.cases if c.awarded)
+    other = next(c for c in play.cases if not c.strong)
+    for case, email in ((funded, APPLICANT), (other, "par@example.org")):
+        rename(case.owner, email)
 
 
 def enrol_case(
@@ -184,7 +193,7 @@ def _answer(question: dict, case: Case) -> str | None:
         QuestionKind.CHOICE: (question["options"] or [{}])[0].get("value"),
         QuestionKind.MONEY: "2500",
         QuestionKind.DECLARATION: "on",
-        QuestionKind.YESNO: "yes",
+        QuestionKind.YESNO: "true",
     }.get(kind)
 
 

@@ -20,17 +20,17 @@ from calls.reviewing.services.values import Given, Knowledge
 from calls.reviewing.states import AssignmentState
 
 from .cast import COUNTRIES
-from .stagecraft import Case, Play, at, enrol
+from .stagecraft import REVIEWER, Case, Play, at, enrol, rename
 from .words import phrases, reason
 
-REVIEWERS = 25
+REVIEWERS_IN_ALL = 25
 TONGUES = ["es", "pt-BR", "en", "fr"]
 
 
 def enrol_reviewers(play: Play) -> None:
     """Enrol the reviewers: all read Spanish, some Portuguese, English or French too."""
     now = at(2001, 5, 2)
-    for number in play.each("reviewers", range(REVIEWERS)):
+    for number in play.each("reviewers", range(REVIEWERS_IN_ALL)):
         country, _tongue, zone, _n = COUNTRIES[number % len(COUNTRIES)]
         user = enrol(play.cast.person("es", zone))
         languages = ["es"] + [t for i, t in enumerate(TONGUES[1:], 2) if number % i == 0]
@@ -42,6 +42,7 @@ def enrol_reviewers(play: Play) -> None:
             at=now,
         )
         play.reviewers.append(user)
+    rename(play.reviewers[0], REVIEWER)
 
 
 def check_profiles(play: Play) -> None:

@@ -23,6 +23,17 @@ T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 PASSWORD = "minka-demo-2001"  # noqa: S105 - of invented people in a demonstration
 
+APPLICANT, REVIEWER = "organizacion@example.org", "evaluacion@example.org"
+# One sign-in per role.
+SIGN_INS = [
+    ("platform administrator", "admin@example.org"),
+    ("foundation, call team", "equipo@example.org"),
+    ("foundation, committee", "comite@example.org"),
+    ("reviewer", REVIEWER),
+    ("organisation with a project", APPLICANT),
+    ("peer, not funded", "par@example.org"),
+]
+
 
 def silent(act: str, done: int, total: int) -> None:
     """Show no progress."""
@@ -104,6 +115,13 @@ def enrol(person: Person, **extra: Any) -> User:
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def rename(user: User, email: str) -> None:
+    """Give a person an address that is easy to type in the demonstration."""
+    user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).update(email=email)
 
 
 def checked(form: BaseForm) -> dict[str, Any]:
