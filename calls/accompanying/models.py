@@ -94,6 +94,11 @@ class Instalment(PublicModel):
     def __str__(self) -> str:
         return f"{self.number}: {self.amount}"
 
+    @property
+    def audit_context(self) -> Project:
+        """Its trail is read under its project."""
+        return self.project
+
 
 class Transaction(PublicModel):
     """A movement in the project's ledger. Never changed: a mistake is answered by another one."""
@@ -121,6 +126,11 @@ class Transaction(PublicModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
 
+    @property
+    def audit_context(self) -> Project:
+        """Its trail is read under its project."""
+        return self.project
+
 
 class Report(PublicModel):
     """A report that a project owes."""
@@ -129,12 +139,18 @@ class Report(PublicModel):
     kind = models.CharField(_("kind"), max_length=10, choices=ReportKind.choices)
     due_on = models.DateField(_("due on"))
     state = models.CharField(max_length=10, choices=ReportState.choices, default=ReportState.DUE)
+    # What is being written is the organisation's alone; ``text`` is what it sent.
+    draft = models.TextField(_("draft"), blank=True)
     text = models.TextField(_("report"), blank=True)
     answer = models.TextField(_("answer of the foundation"), blank=True)
+    answered_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # When its people were reminded: a week before, and when it was late. Once each.
+    soon_told_at = models.DateTimeField(null=True)
+    late_told_at = models.DateTimeField(null=True)
 
     moves = REPORT_MOVES
 
@@ -145,6 +161,14 @@ class Report(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accompanying:report", args=[self.public_id])
+
+    @property
+    def audit_context(self) -> Project:
+        """Its trail is read under its project."""
+        return self.project
 
 
 class Visit(PublicModel):
@@ -168,3 +192,8 @@ class Visit(PublicModel):
 
     def __str__(self) -> str:
         return str(self.planned_on)
+
+    @property
+    def audit_context(self) -> Project:
+        """Its trail is read under its project."""
+        return self.project

@@ -55,3 +55,16 @@ class VisitMode(TextChoices):
 
     IN_PERSON = "in_person", _("In person")
     ONLINE = "online", _("Online")
+
+
+# The colour of each state's chip; the word says it too.
+TONES = {
+    "preparing": "action",
+    "running": "neutral",
+    "completed": "done",
+    "cancelled": "refused",
+    "due": "neutral",
+    "submitted": "action",
+    "returned": "attention",
+    "accepted": "done",
+}

@@ -1,0 +1,56 @@
+"""Reading projects, their money, and what comes next."""
+
+from .coming import (
+    OWED,
+    SOON,
+    milestones,
+    owed_by,
+    reports_to_remind,
+    to_answer_by,
+    to_sign_by,
+    today_at,
+    visible_instalments,
+    visible_reports,
+    visible_visits,
+    with_reports_late,
+)
+from .money import instalments_of, ledger_of, money_of_call, net_paid, planned_total, with_money
+from .projects import (
+    history_of,
+    members_of,
+    mine,
+    of_call,
+    visible_to,
+    with_standing,
+    workspace_projects,
+    writers_of,
+)
+
+__all__ = [
+    "OWED",
+    "SOON",
+    "history_of",
+    "instalments_of",
+    "ledger_of",
+    "members_of",
+    "milestones",
+    "mine",
+    "money_of_call",
+    "net_paid",
+    "of_call",
+    "owed_by",
+    "planned_total",
+    "reports_to_remind",
+    "to_answer_by",
+    "to_sign_by",
+    "today_at",
+    "visible_instalments",
+    "visible_reports",
+    "visible_to",
+    "visible_visits",
+    "with_money",
+    "with_reports_late",
+    "with_standing",
+    "workspace_projects",
+    "writers_of",
+]
