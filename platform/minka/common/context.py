@@ -14,6 +14,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.MINKA_NAME,
         "site_languages": settings.LANGUAGES,
         "html_language": current(),
+        "help_email": settings.MINKA_HELP_EMAIL,
         "is_demo": settings.MINKA_DEMO,
         "at": getattr(request, "at", None),
     }

@@ -21,4 +21,6 @@ EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 # A silent mail server must not hold a worker for ever.
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Minka <minka@localhost>")
+# Where people write when they need help: shown at the foot of every page.
+MINKA_HELP_EMAIL = env.str("MINKA_HELP_EMAIL", default="ayuda@minka.localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
