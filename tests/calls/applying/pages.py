@@ -8,6 +8,7 @@ class _Forms(HTMLParser):
         super().__init__()
         self.forms: list[dict[str, list[str]]] = []
         self.area = self.select = ""
+        self.first: str | None = None
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
@@ -20,8 +21,10 @@ class _Forms(HTMLParser):
             self.area = name
             form.setdefault(name, []).append("")
         elif tag == "select":
-            self.select = name
-        elif tag == "option" and "selected" in given:
+            self.select, self.first = name, None
+        elif tag == "option" and "selected" not in given:
+            self.first = self.first if self.first is not None else given.get("value") or ""
+        elif tag == "option":
             form.setdefault(self.select, []).append(given.get("value") or "")
         elif tag == "input" and name and given.get("type") not in ("file", "submit"):
             box = given.get("type") in ("checkbox", "radio")
@@ -31,6 +34,9 @@ class _Forms(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "textarea":
             self.area = ""
+        elif tag == "select" and self.forms:
+            # A browser sends the first option when none is selected.
+            self.forms[-1].setdefault(self.select, [self.first or ""])
 
     def handle_data(self, data):
         if self.area:
