@@ -22,8 +22,10 @@ KIND_CHOICES = [
 class SearchForm(forms.Form):
     """Words, kind, theme, country and language; what it does not know it leaves out."""
 
-    q = forms.CharField(label=_("Words"), max_length=200, required=False, widget=forms.SearchInput)
-    kind = forms.ChoiceField(label=_("Kind"), choices=KIND_CHOICES, required=False)
+    q = forms.CharField(
+        label=_("Search by words"), max_length=200, required=False, widget=forms.SearchInput
+    )
+    kind = forms.ChoiceField(choices=KIND_CHOICES, required=False, widget=forms.HiddenInput)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(

@@ -20,7 +20,8 @@ from minka.taxonomy.queries import with_descendants
 CASE, LESSON, SYNTHESIS = "systematization", "lesson", "synthesis"
 KINDS = (CASE, LESSON, SYNTHESIS)
 KEY = ("id", "what", "shown_at")
-ORDER = ("-shown_at", "what", "id")
+# The systematization before its lessons, which are published with it.
+ORDER = ("-shown_at", "-what", "id")
 
 
 @dataclass(frozen=True)

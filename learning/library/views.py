@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from .forms import SearchForm
+from .forms import KIND_CHOICES, SearchForm
 from .queries import Entry, Wanted, entries, found, newest
 
 PER_PAGE = 25
@@ -27,12 +27,34 @@ def home(request: HttpRequest) -> HttpResponse:
     page = Paginator(found(wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
+        "filters": [form[name] for name in ("theme", "country", "language")],
         "wanted": wanted,
         "looking": wanted != Wanted(),
+        "narrowed": bool(wanted.theme or wanted.country or wanted.language),
+        "tabs": _tabs(request, wanted),
         "page_obj": page,
         "entries": entries(page.object_list),
     }
     return render(request, "library/home.html", context)
+
+
+def _tabs(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
+    """Return one tab a kind, each keeping what else is looked for."""
+    tabs = []
+    for kind, label in KIND_CHOICES:
+        asked = request.GET.copy()
+        asked.pop("page", None)
+        asked["kind"] = kind
+        url = f"{reverse('library:home')}?{asked.urlencode()}" if len(asked) > 1 or kind else ""
+        tabs.append(
+            {
+                "label": label,
+                "url": url or reverse("library:home"),
+                "current": kind == wanted.kind,
+                "count": None,
+            }
+        )
+    return tabs
 
 
 class NewInLibrary(Feed):

@@ -31,10 +31,14 @@ def clean(html: str) -> str:
 
 
 def to_html(text: str) -> SafeString:
-    """Render Markdown as safe HTML; headings begin at ``h3`` so that pages keep their order."""
-    html = _parser().render(text or "")
-    for level in (3, 2, 1):
-        html = html.replace(f"<h{level}>", f"<h{level + 2}>").replace(
-            f"</h{level}>", f"</h{level + 2}>"
-        )
-    return mark_safe(clean(html.replace("<h5>", "<h4>").replace("</h5>", "</h4>")))  # noqa: S308
+    """Render Markdown as safe HTML; headings are ``h3`` and ``h4``, so that pages keep their order.
+
+    The first one is an ``h3`` whatever its writer chose; those below it are ``h4``.
+    """
+    tokens = _parser().parse(text or "")
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    for token in headings[1:]:
+        token.tag = "h3" if token.tag <= headings[0].tag else "h4"
+    for token in headings[:1]:
+        token.tag = "h3"
+    return mark_safe(clean(_parser().renderer.render(tokens, _parser().options, {})))  # noqa: S308
