@@ -27,7 +27,8 @@ def lock(instance: M) -> M:
     On SQLite the IMMEDIATE transaction itself is the lock.
     Raises ``DoesNotExist`` when the row is gone.
     """
-    return instance._meta.model._default_manager.select_for_update().get(pk=instance.pk)
+    # Not type(): the signed-in person of a request is a lazy stand-in, and says its own class.
+    return instance.__class__._default_manager.select_for_update().get(pk=instance.pk)
 
 
 class AuditEvent(models.Model):

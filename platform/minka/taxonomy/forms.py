@@ -6,38 +6,46 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Theme
 from .queries import tree
+
+Options = list[dict[str, Any]]
 
 
 class ThemesWidget(forms.CheckboxSelectMultiple):
-    """The tree as checkboxes, one fold for each trunk; open where something is chosen."""
+    """The tree as checkboxes, folded by trunk and by branch; open where something is chosen."""
 
     template_name = "taxonomy/themes_widget.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add ``trunks``: label, open, chosen (count), options with their depth."""
+        """Add ``trunks``: each a fold (label, chosen, options) with ``folds`` inside it."""
         context = super().get_context(name, value, attrs)
         options = [option for _g, group, _i in context["widget"]["optgroups"] for option in group]
-        context["trunks"] = list(_trunks(options))
+        for option in options:
+            option["depth"] = option["value"].instance.depth
+        context["trunks"] = [_trunk(inside) for inside in _parts(options, 0)]
         return context
 
 
-def _trunks(options: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Part the options, in the order of the tree, before each theme of depth 0."""
-    starts = [i for i, option in enumerate(options) if not _theme(option).depth]
-    ends = [*starts[1:], len(options)] if starts else []
-    for start, end in zip(starts, ends, strict=True):
-        inside = options[start:end]
-        for option in inside:
-            option["depth"] = _theme(option).depth
-        chosen = sum(option["selected"] for option in inside)
-        yield {"label": inside[0]["label"], "options": inside, "chosen": chosen}
+def _parts(options: Options, depth: int) -> Iterator[Options]:
+    """Part the options, in the order of the tree, before each theme of a depth."""
+    starts = [i for i, option in enumerate(options) if option["depth"] == depth]
+    for start, end in zip(starts, [*starts[1:], len(options)], strict=True):
+        yield options[start:end]
 
 
-def _theme(option: dict[str, Any]) -> Theme:
-    found: Theme = option["value"].instance
-    return found
+def _trunk(options: Options) -> dict[str, Any]:
+    """Fold a trunk; one with branches of several themes folds each of these too."""
+    deep = any(option["depth"] > 1 for option in options)
+    return {
+        **_fold(options[:1] if deep else options),
+        "chosen": sum(option["selected"] for option in options),
+        "folds": [_fold(branch) for branch in _parts(options, 1)] if deep else [],
+    }
+
+
+def _fold(options: Options) -> dict[str, Any]:
+    chosen = sum(option["selected"] for option in options)
+    return {"label": options[0]["label"], "options": options, "chosen": chosen}
 
 
 class ThemesField(forms.ModelMultipleChoiceField):

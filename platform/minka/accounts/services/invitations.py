@@ -56,7 +56,7 @@ def invite(
                 note=note,
                 data=data or {},
                 token_hash=hash_token(token),
-                expires_at=at + LASTS,
+                expires_at=(at + LASTS).replace(second=0, microsecond=0),
                 invited_by=invited_by,
             )
     except IntegrityError as error:

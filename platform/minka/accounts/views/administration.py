@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -71,5 +72,10 @@ def publishing(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
         messages.success(request, done % words)
         return redirect("accounts:administration")
-    context = {"organisation": organisation, "form": form, "form_id": "main-form"}
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "form_id": "main-form",
+        "cancel_url": reverse("accounts:administration"),
+    }
     return render(request, "accounts/publishing.html", context)
