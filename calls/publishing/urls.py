@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import feed, life, lists, public, workspace, write
+from .views import criteria, feed, life, public, questions, workspace, write
 
 app_name = "publishing"
 urlpatterns = [
@@ -8,12 +8,12 @@ urlpatterns = [
     path("feed/", feed.CallsFeed(), name="feed"),
     path("mine/", workspace.mine, name="mine"),
     path("new/", write.new, name="new"),
-    path("criteria/<uuid:public_id>/", lists.criterion, name="criterion"),
-    path("criteria/<uuid:public_id>/move/", lists.move_criterion, name="move_criterion"),
-    path("criteria/<uuid:public_id>/remove/", lists.remove_criterion, name="remove_criterion"),
-    path("questions/<uuid:public_id>/", lists.question, name="question"),
-    path("questions/<uuid:public_id>/move/", lists.move_question, name="move_question"),
-    path("questions/<uuid:public_id>/remove/", lists.remove_question, name="remove_question"),
+    path("criteria/<uuid:public_id>/", criteria.criterion, name="criterion"),
+    path("criteria/<uuid:public_id>/move/", criteria.move_criterion, name="move_criterion"),
+    path("criteria/<uuid:public_id>/remove/", criteria.remove_criterion, name="remove_criterion"),
+    path("questions/<uuid:public_id>/", questions.question, name="question"),
+    path("questions/<uuid:public_id>/move/", questions.move_question, name="move_question"),
+    path("questions/<uuid:public_id>/remove/", questions.remove_question, name="remove_question"),
     path("<slug:slug>/", public.call, name="call"),
     path("<slug:slug>/workspace/", workspace.overview, name="workspace"),
     path("<slug:slug>/workspace/trail/", workspace.trail, name="trail"),
@@ -33,16 +33,18 @@ urlpatterns = [
     path("<slug:slug>/write/money/", write.money, name="money"),
     path("<slug:slug>/write/dates/", write.dates, name="dates"),
     path("<slug:slug>/write/eligibility/", write.eligibility, name="eligibility"),
-    path("<slug:slug>/write/criteria/<slug:kind>/", lists.criteria, name="criteria"),
-    path("<slug:slug>/write/criteria/<slug:kind>/new/", lists.new_criterion, name="new_criterion"),
+    path("<slug:slug>/write/criteria/<slug:kind>/", criteria.criteria, name="criteria"),
+    path(
+        "<slug:slug>/write/criteria/<slug:kind>/new/", criteria.new_criterion, name="new_criterion"
+    ),
     path(
         "<slug:slug>/write/criteria/<slug:kind>/ready/",
-        lists.ready_criteria,
+        criteria.ready_criteria,
         name="ready_criteria",
     ),
-    path("<slug:slug>/write/form/<slug:kind>/", lists.form, name="form"),
-    path("<slug:slug>/write/form/<slug:kind>/new/", lists.new_question, name="new_question"),
-    path("<slug:slug>/write/form/<slug:kind>/ready/", lists.ready_form, name="ready_form"),
-    path("<slug:slug>/write/form/<slug:kind>/release/", lists.release, name="release"),
-    path("<slug:slug>/write/form/<slug:kind>/<int:number>/", lists.section, name="section"),
+    path("<slug:slug>/write/form/<slug:kind>/", questions.form, name="form"),
+    path("<slug:slug>/write/form/<slug:kind>/new/", questions.new_question, name="new_question"),
+    path("<slug:slug>/write/form/<slug:kind>/ready/", questions.ready_form, name="ready_form"),
+    path("<slug:slug>/write/form/<slug:kind>/release/", questions.release, name="release"),
+    path("<slug:slug>/write/form/<slug:kind>/<int:number>/", questions.section, name="section"),
 ]

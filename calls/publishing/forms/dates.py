@@ -11,6 +11,8 @@ from calls.publishing.states import CallState, StageKind
 from minka.common.forms import ZonedInstantField
 from minka.common.times import is_zone, zone_choices
 
+from .languages import DraftForm
+
 LABELS = {
     "opens_at": _("Opens"),
     "deadline_at": _("Closes"),
@@ -38,7 +40,7 @@ def in_zone(value: Any, zone: str) -> Any:
     return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if value else None
 
 
-class DatesForm(forms.Form):
+class DatesForm(DraftForm):
     """The zone, one stage or two, and each stage's dates: ``final_opens_at`` …"""
 
     zone = forms.ChoiceField(
@@ -72,17 +74,21 @@ class DatesForm(forms.Form):
 
     def _add(self, kind: StageKind, stage: Stage | None) -> None:
         for name, label in LABELS.items():
-            self.fields[f"{kind}_{name}"] = instant_field(f"{kind.label}: {label}", self.clock)
+            words = f"{kind.label}: {label}"
+            self.fields[f"{kind}_{name}"] = instant_field(words, self.clock, required=True)
             self.initial[f"{kind}_{name}"] = in_zone(getattr(stage, name, None), self.clock)
         day = f"{kind}_{RESULTS}"
         self.fields[day] = forms.DateField(
             label=f"{kind.label}: {_('Results planned')}",
-            required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
         self.initial[day] = getattr(stage, RESULTS, None)
         if not self.draft:
             self.fields[f"{kind}_deadline_at"].disabled = True
+
+    def may_wait(self, name: str) -> bool:
+        """Let every date wait until the call is published."""
+        return name not in {"zone", "stages"}
 
     @property
     def groups(self) -> list[dict[str, Any]]:

@@ -6,15 +6,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from calls.publishing.queries.checks import language_name
 from minka.common.languages import CONTENT_LANGUAGES, INTERFACE_LANGUAGES
 
 SITE_LANGUAGES = [(code, name) for code, name in CONTENT_LANGUAGES if code in INTERFACE_LANGUAGES]
 LIGHT = _("You may use light formatting: **bold**, - lists, [links](https://…).")
-
-
-def language_name(code: str) -> str:
-    """Return a language's name in the reader's language."""
-    return str(dict(CONTENT_LANGUAGES).get(code, code))
 
 
 def field_name(name: str, language: str) -> str:
@@ -22,7 +18,25 @@ def field_name(name: str, language: str) -> str:
     return f"{name}_{language.lower().replace('-', '_')}"
 
 
-class WordsForm(forms.Form):
+class DraftForm(forms.Form):
+    """A part of a draft: what is ``needed`` to publish is not called optional, yet may wait."""
+
+    needed: ClassVar[tuple[str, ...]] = ()
+
+    def _clean_fields(self) -> None:
+        """Clean, and let needed fields stay empty until the call is published."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, errors in list(self.errors.as_data().items()):
+            if self.may_wait(name) and all(error.code == "required" for error in errors):
+                del self.errors[name]
+                self.cleaned_data[name] = None
+
+    def may_wait(self, name: str) -> bool:
+        """Say whether a field may be left for later."""
+        return name in self.needed
+
+
+class WordsForm(DraftForm):
     """A form with texts in several languages.
 
     ``words`` names them: label, widget, largest number of characters, help. The texts named in
@@ -49,9 +63,19 @@ class WordsForm(forms.Form):
                     widget=widget(**self._attrs(name, language)),
                     max_length=longest,
                     help_text=help_text,
-                    required=name in self.demanded and language == self.languages[0],
+                    required=self._is_required(name, language),
                     initial=(texts or {}).get(name, {}).get(language, ""),
                 )
+
+    def _is_required(self, name: str, language: str) -> bool:
+        """Say whether a text is asked for; one that is ``needed`` may still wait."""
+        return name in self.needed or (name in self.demanded and language == self.languages[0])
+
+    def may_wait(self, name: str) -> bool:
+        """Let a needed text wait, but for a demanded one in the main language."""
+        demanded = {field_name(one, self.languages[0]) for one in self.demanded}
+        texts = {field_name(one, code) for one in self.needed for code in self.languages}
+        return name in texts - demanded
 
     def _label(self, label: Any, language: str) -> str:
         return f"{label} · {language_name(language)}" if len(self.languages) > 1 else str(label)
@@ -81,7 +105,7 @@ class WordsForm(forms.Form):
     def text(self, name: str) -> dict[str, str]:
         """Return what was written: ``{"es": …}``."""
         return {
-            language: self.cleaned_data.get(field_name(name, language), "")
+            language: self.cleaned_data.get(field_name(name, language)) or ""
             for language in self.languages
         }
 

@@ -20,7 +20,7 @@ from minka.common.places import LATIN_AMERICA, country_choices, country_name
 from minka.common.times import zone_choices
 from minka.taxonomy.forms import ThemesField
 
-from .languages import LIGHT, SITE_LANGUAGES, Long, VeryLong, WordsForm
+from .languages import LIGHT, SITE_LANGUAGES, DraftForm, Long, VeryLong, WordsForm
 
 TEXTS = {
     "title": (_("Title"), forms.TextInput, 200, ""),
@@ -87,6 +87,7 @@ class BasicsForm(WordsForm):
 
     words = TEXTS
     demanded = ("title",)
+    needed = ("title", "summary", "body")
 
     main = forms.ChoiceField(label=_("Main language"), choices=SITE_LANGUAGES)
     also = forms.MultipleChoiceField(
@@ -149,21 +150,19 @@ class ThemesForm(forms.Form):
     themes = ThemesField(required=False, label=_("Themes of the call"))
 
 
-class MoneyForm(forms.Form):
+class MoneyForm(DraftForm):
     """Fund, caps by number of countries, number of projects, term."""
 
+    needed = ("envelope", "cap_1", "awards_max", "term_months")
+
     currency = forms.ChoiceField(label=_("Currency"), choices=[(c, c) for c in CURRENCIES])
-    envelope = MoneyField(label=_("Fund of the call"), required=False)
-    cap_1 = MoneyField(label=_("A proposal may ask for at most"), required=False)
+    envelope = MoneyField(label=_("Fund of the call"))
+    cap_1 = MoneyField(label=_("A proposal may ask for at most"))
     awards_min = forms.IntegerField(
         label=_("Projects, at least"), min_value=1, max_value=1000, required=False
     )
-    awards_max = forms.IntegerField(
-        label=_("Projects, at most"), min_value=1, max_value=1000, required=False
-    )
-    term_months = forms.IntegerField(
-        label=_("Longest term in months"), min_value=1, max_value=120, required=False
-    )
+    awards_max = forms.IntegerField(label=_("Projects, at most"), min_value=1, max_value=1000)
+    term_months = forms.IntegerField(label=_("Longest term in months"), min_value=1, max_value=120)
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from calls.publishing.models import Call, Stage
 from calls.publishing.states import QuestionKind, StageKind
-from minka.common.languages import said
+from minka.common.languages import CONTENT_LANGUAGES, said
 from minka.common.money import format_money
 
 CHOICES = (QuestionKind.CHOICE, QuestionKind.CHOICES)
@@ -26,6 +26,11 @@ class Lack:
     text: str
     blocking: bool = True
     kind: str = ""
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    return str(dict(CONTENT_LANGUAGES).get(code, code))
 
 
 def lacks_of(call: Call, at: datetime) -> list[Lack]:
@@ -50,11 +55,14 @@ def _texts(call: Call) -> Iterator[Lack]:
         absent = [name for name, value in parts.items() if not value.get(language, "").strip()]
         if absent:
             message = _("Write in “%(language)s”: %(parts)s.")
-            yield Lack("basics", message % {"language": language, "parts": ", ".join(absent)})
+            yield Lack(
+                "basics",
+                message % {"language": language_name(language), "parts": ", ".join(absent)},
+            )
         if not any(chapter.get("body") for chapter in call.rules.get(language, [])):
             message = _("The rules have no text in “%(language)s”.")
             main = language == call.languages[0]
-            yield Lack("rules", message % {"language": language}, blocking=main)
+            yield Lack("rules", message % {"language": language_name(language)}, blocking=main)
     if not call.code:
         yield Lack("basics", _("Give the call a code: it begins every receipt number."))
     if not call.contact:
@@ -126,7 +134,7 @@ def _criteria(call: Call, stage: Stage) -> Iterator[Lack]:
         for language in _absent(call, criterion.title):
             text = _("%(stage)s: criterion %(number)s has no title in “%(language)s”.")
             main = language == call.languages[0]
-            text %= {**values, "language": language}
+            text %= {**values, "language": language_name(language)}
             yield Lack("criteria", text, main, stage.kind)
     total = sum((criterion.weight for criterion in criteria), Decimal(0))
     if total != 100:
@@ -149,7 +157,9 @@ def _form(call: Call, stage: Stage) -> Iterator[Lack]:
         for language in _absent(call, question.label):
             text = _("%(stage)s: question %(number)s has no words in “%(language)s”.")
             main = language == call.languages[0]
-            yield Lack("form", text % {**values, "language": language}, main, stage.kind)
+            yield Lack(
+                "form", text % {**values, "language": language_name(language)}, main, stage.kind
+            )
 
 
 def _absent(call: Call, value: dict[str, str]) -> list[str]:

@@ -95,16 +95,18 @@ def page_context(call: Call, at: datetime, own_zone: str = "") -> dict[str, Any]
 
 
 def _parts(call: Call, stages: list[Stage]) -> list[dict[str, Any]]:
-    """Return each stage with its criteria and the sections of its form."""
+    """Return each stage with its criteria, the sections of its form, and what scores mean.
+
+    ``labels`` stand once under the table where every criterion has the same.
+    """
     criteria = criteria_by_stage(call)
-    return [
-        {
-            "stage": stage,
-            "criteria": criteria.get(stage.pk, []),
-            "sections": getattr(stage, "schema", None) or [],
-        }
-        for stage in stages
-    ]
+    parts = []
+    for stage in stages:
+        rows = criteria.get(stage.pk, [])
+        alike = bool(rows) and all(row.labels == rows[0].labels for row in rows)
+        part = {"stage": stage, "criteria": rows, "sections": getattr(stage, "schema", None) or []}
+        parts.append({**part, "labels": rows[0].labels if alike else {}, "alike": alike})
+    return parts
 
 
 def _chapters(call: Call) -> tuple[list[dict[str, Any]], str]:
