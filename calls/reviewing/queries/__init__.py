@@ -20,6 +20,7 @@ from .planning import Preview, plan_rest
 from .progress import (
     StageProgress,
     forget_progress,
+    score_bands,
     scored_entries,
     stage_progress,
     with_reviews_of,
@@ -69,6 +70,7 @@ __all__ = [
     "reviewers_of",
     "reviews_of_call",
     "reviews_of_entry",
+    "score_bands",
     "scored_entries",
     "scores_of",
     "stage_progress",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, F, Prefetch, QuerySet
 from django.db.models.functions import Floor
 
@@ -43,22 +44,27 @@ class StageProgress:
         return sum(self.bands)
 
 
-def _key(stage_id: int) -> str:
-    return f"reviewing:progress:{stage_id}"
-
-
 def forget_progress(stage_id: int) -> None:
-    """Forget the figures of a stage: something changed."""
-    cache.delete(_key(stage_id))
+    """Forget the figures of a stage: now, and again once the change is committed."""
+    keys = [_key("people", stage_id), _key("bands", stage_id)]
+    cache.delete_many(keys)
+    transaction.on_commit(lambda: cache.delete_many(keys))
 
 
 def stage_progress(stage: Stage) -> StageProgress:
     """Return the figures of a stage, remembered for a minute or until something changes."""
-    found: StageProgress | None = cache.get(_key(stage.pk))
-    if found is None:
-        found = StageProgress(_by_reviewer(stage), _bands(stage))
-        cache.set(_key(stage.pk), found, REMEMBERED)
-    return found
+    people = cache.get_or_set(_key("people", stage.pk), lambda: _by_reviewer(stage), REMEMBERED)
+    return StageProgress(people or {}, score_bands(stage))
+
+
+def score_bands(stage: Stage) -> list[int]:
+    """Return how many proposals have a mean from 0 to 10, …; their sum is how many have one."""
+    bands = cache.get_or_set(_key("bands", stage.pk), lambda: _bands(stage), REMEMBERED)
+    return bands or [0] * BANDS
+
+
+def _key(what: str, stage_id: int) -> str:
+    return f"reviewing:{what}:{stage_id}"
 
 
 def _by_reviewer(stage: Stage) -> dict[int, dict[str, int]]:

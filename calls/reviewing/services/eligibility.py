@@ -42,6 +42,7 @@ def check_eligibility(
         entry.proposal = proposal
     if not eligible:
         _take_back(entry, actor, at)
+    forget_progress(entry.stage_id)
     return EligibilityCheck.objects.create(
         entry=entry, eligible=eligible, reason=reason.strip(), checked_by=actor, checked_at=at
     )
@@ -82,4 +83,3 @@ def _take_back(entry: Entry, actor: User, at: datetime) -> None:
         remove_assignment(assignment, actor=actor, at=at, reason=_("The proposal is not eligible."))
     if waiting:
         recount(lock(entry))
-        forget_progress(entry.stage_id)

@@ -1,6 +1,7 @@
-"""What the foundation does to select. One function a verb."""
+"""What people do with decisions. One function a verb; each is atomic and leaves a trace."""
 
-from .deciding import decide, withdraw_decision
-from .releasing import promote_reserve, release_results
+from .deciding import decide, decide_many
+from .promoting import promote_reserve
+from .releasing import release_results
 
-__all__ = ["decide", "promote_reserve", "release_results", "withdraw_decision"]
+__all__ = ["decide", "decide_many", "promote_reserve", "release_results"]

@@ -1,5 +1,6 @@
-"""Deciding about a proposal at a stage, privately, as often as needed until the release."""
+"""Deciding: private to the call's team and committee until the stage's results are released."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -7,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.applying.models import Entry
-from calls.applying.states import EntryState
 from calls.publishing.models import Stage
 from calls.publishing.states import CallState
+from calls.reviewing.rules import UNDER_REVIEW
 from calls.selecting.models import Decision
-from calls.selecting.rules import DECIDABLE, outcomes_of
+from calls.selecting.queries import decision_of, rank_of
+from calls.selecting.rules import outcomes_of
 from calls.selecting.states import Outcome
 from minka.accounts.models import User
 from minka.common.audit import record
@@ -30,84 +32,54 @@ def decide(
     feedback: str = "",
     amount: Decimal | None = None,
 ) -> Decision:
-    """Decide, or decide anew; nobody outside the foundation knows until the release.
+    """Decide about an entry, or decide anew; nobody outside team and committee knows of it.
 
-    ``amount`` is what is awarded, in the call's currency (what was asked, when left empty), and
-    only for a selected proposal. The score and rank are kept as they stand now. Raises
-    ``DomainError`` without a reason, for an outcome that the stage does not have, for a proposal
-    that waits for no decision, for more money than was asked, and after the release.
+    ``amount`` (in the call's currency) counts for a selection only; without it, what was asked.
+    Score and rank are kept as they stand now. Raises ``DomainError``: ``released`` after the
+    results, ``outcome`` for one that this stage does not have, ``reason`` without one,
+    ``not_waiting`` when the proposal does not wait for a decision, ``amount`` without any.
     """
     entry = lock(entry)
-    stage = Stage.objects.select_related("call").get(pk=entry.stage_id)
-    _check(entry, stage, outcome, reason)
-    awarded = _awarded(entry, outcome, amount)
-    decision, _new = Decision.objects.update_or_create(
-        entry=entry,
-        defaults={
-            "outcome": outcome,
-            "reason": reason.strip(),
-            "feedback": feedback.strip(),
-            "amount": awarded,
-            "score": entry.score_mean,
-            "rank": _rank(entry),
-            "decided_by": actor,
-            "decided_at": at,
-        },
-    )
+    stage = entry.stage
+    _refuse_unless_open(stage)
+    if outcome not in outcomes_of(stage):
+        raise DomainError(_("This stage has no such decision."), code="outcome")
+    if not reason.strip():
+        raise DomainError(_("Give the reason for the decision."), code="reason")
+    if entry.proposal.state not in UNDER_REVIEW:
+        raise DomainError(_("This proposal does not wait for a decision."), code="not_waiting")
+    decision = decision_of(entry) or Decision(entry=entry)
+    decision.outcome, decision.reason, decision.feedback = outcome, reason.strip(), feedback.strip()
+    decision.amount = _award(entry, outcome, amount)
+    decision.score, decision.rank = entry.score_mean, rank_of(entry)
+    decision.decided_by, decision.decided_at = actor, at
+    decision.save()
     record(
-        entry, "selecting.decided", actor=actor, at=at, reason=reason.strip(), context=stage.call,
-        proposal=entry.proposal.number, outcome=str(Outcome(outcome).label),
+        decision, f"selecting.decided_{outcome}", actor=actor, at=at, reason=reason,
+        context=stage.call, number=entry.proposal.number,
     )  # fmt: skip
     return decision
 
 
-def _check(entry: Entry, stage: Stage, outcome: str, reason: str) -> None:
+@transaction.atomic
+def decide_many(
+    *, entries: Iterable[Entry], outcome: str, reason: str, actor: User, at: datetime
+) -> list[Decision]:
+    """Decide about several entries alike, all or none; each selected gets what it asked."""
+    return [
+        decide(entry=entry, outcome=outcome, reason=reason, actor=actor, at=at) for entry in entries
+    ]
+
+
+def _refuse_unless_open(stage: Stage) -> None:
     if stage.results_released_at is not None or stage.call.state != CallState.PUBLISHED:
         raise DomainError(_("The results of this stage were already published."), code="released")
-    if outcome not in outcomes_of(stage):
-        raise DomainError(_("This cannot be decided at this stage."), code="outcome")
-    if not reason.strip():
-        raise DomainError(_("Write the reason of the decision."), code="reason")
-    waits = entry.state == EntryState.SUBMITTED
-    if not waits or entry.proposal.state not in DECIDABLE[stage.kind]:
-        raise DomainError(_("This proposal does not wait for a decision."), code="not_waiting")
 
 
-def _awarded(entry: Entry, outcome: str, amount: Decimal | None) -> Decimal | None:
+def _award(entry: Entry, outcome: str, amount: Decimal | None) -> Decimal | None:
     if outcome != Outcome.SELECTED:
         return None
-    asked = entry.proposal.amount
-    if amount is None:
-        return asked
-    if amount <= 0 or (asked is not None and amount > asked):
-        raise DomainError(
-            _("The award must be more than nothing, and no more than was asked."), code="amount"
-        )
-    return amount
-
-
-def _rank(entry: Entry) -> int | None:
-    if entry.score_mean is None:
-        return None
-    better = Entry.objects.filter(
-        stage=entry.stage_id, state=EntryState.SUBMITTED, score_mean__gt=entry.score_mean
-    )
-    return better.count() + 1
-
-
-@transaction.atomic
-def withdraw_decision(*, entry: Entry, actor: User, at: datetime) -> None:
-    """Take a decision back before the release; the proposal waits again.
-
-    Raises ``DomainError`` after the release.
-    """
-    entry = lock(entry)
-    stage = Stage.objects.select_related("call").get(pk=entry.stage_id)
-    if stage.results_released_at is not None:
-        raise DomainError(_("The results of this stage were already published."), code="released")
-    gone, _detail = Decision.objects.filter(entry=entry).delete()
-    if gone:
-        record(
-            entry, "selecting.undecided", actor=actor, at=at, context=stage.call,
-            proposal=entry.proposal.number,
-        )  # fmt: skip
+    award = amount if amount is not None else entry.proposal.amount
+    if not award or award <= 0:
+        raise DomainError(_("Write the amount awarded."), code="amount")
+    return award
