@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def room(monkeypatch):
     """Register a room whose documents one person may read."""
     reader = make_user("Lectora")
-    monkeypatch.setattr(access, "_readers", dict(access._readers))
+    monkeypatch.setattr(access, "_readers", {})
     register_reader("tests", lambda user, object_id: user == reader)
     return reader
 
@@ -145,6 +145,14 @@ def test_who_is_not_signed_in_is_asked_to_for_real_and_made_up_ones_alike(client
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer["Location"].endswith(f"?next={address}")
+
+
+def test_a_floor_above_lets_its_own_people_in_besides(room):
+    above = make_user()
+    register_reader("tests", lambda user, object_id: user == above, by="above")
+    document = make_document(room="tests")
+    told = [user.has_perm("files.read_document", document) for user in (room, above, make_user())]
+    assert told == [True, True, False]
 
 
 def test_a_room_may_open_its_documents_to_everybody(client, monkeypatch):
