@@ -27,7 +27,9 @@ class DraftForm(forms.Form):
         """Clean, and let needed fields stay empty until the call is published."""
         super()._clean_fields()  # type: ignore[misc]
         for name, errors in list(self.errors.as_data().items()):
-            if self.may_wait(name) and all(error.code == "required" for error in errors):
+            empty = not self[name].data or not any(self[name].data)
+            asked = all(error.code == "required" for error in errors)
+            if asked and empty and self.may_wait(name):
                 del self.errors[name]
                 self.cleaned_data[name] = None
 

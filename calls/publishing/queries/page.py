@@ -19,12 +19,24 @@ def stages_to_read(call: Call) -> list[Stage]:
 
     The frozen form of a published call; the questions as they are being written in a draft.
     """
-    latest = FormVersion.objects.filter(stage=OuterRef("pk")).order_by("-number")
-    stages: list[Any] = list(call.stages.annotate(schema=Subquery(latest.values("schema")[:1])))
+    stages: list[Any] = list(_with_schema(call.stages.all()))
     for stage in stages:
         if call.state == CallState.DRAFT:
             stage.schema = draft_schema(stage)
     return stages
+
+
+def _with_schema(stages: QuerySet[Stage]) -> QuerySet[Any]:
+    latest = FormVersion.objects.filter(stage=OuterRef("pk")).order_by("-number")
+    return stages.annotate(schema=Subquery(latest.values("schema")[:1]))
+
+
+def public_page(slug: str) -> tuple[Call, list[Stage]] | None:
+    """Return a public call with its foundation and its stages to read: one query for a visitor."""
+    public = Stage.objects.filter(call__slug=slug, call__published_at__isnull=False)
+    rows = public.exclude(call__state=CallState.DRAFT).select_related("call__foundation")
+    stages = list(_with_schema(rows.order_by("order")))
+    return (stages[0].call, stages) if stages else None
 
 
 def criteria_by_stage(call: Call) -> dict[int, list[Criterion]]:

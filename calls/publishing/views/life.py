@@ -13,6 +13,7 @@ from calls.publishing import services
 from calls.publishing.forms import CancelForm, CloneForm, ExtendForm, InviteForm
 from calls.publishing.models import Call, RoleGrant
 from calls.publishing.queries.checks import blocking, lacks_of
+from calls.publishing.queries.page import stages_to_read
 from calls.publishing.states import CallRole, CallState
 from minka.accounts.models import Invitation, Membership
 from minka.accounts.states import InvitationState, MemberRole
@@ -32,7 +33,7 @@ def _home(call: Call) -> str:
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a call as a visitor will see it."""
     call = managed(request, slug)
-    context = page_context(call, moment(request))
+    context = page_context(call, stages_to_read(call), moment(request))
     return render(request, "publishing/call.html", {**context, "preview": True})
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -22,6 +22,7 @@ from calls.publishing.queries.page import (
     criteria_by_stage,
     fingerprint,
     phase_of,
+    public_page,
     stages_to_read,
 )
 from calls.publishing.states import QuestionKind, StageKind
@@ -66,15 +67,22 @@ def _etag(request: HttpRequest, slug: str) -> str | None:
 @condition(etag_func=_etag)
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a call: its text, dates, money, conditions, criteria, questions and rules."""
+    at = moment(request)
+    if not request.user.is_authenticated:
+        found = public_page(slug)
+        if found is None:
+            raise Http404
+        return render(request, "publishing/call.html", page_context(*found, at))
     calls = with_standing(visible_to(request.user), request.user).select_related("foundation")
-    found = get_object_or_404(calls, slug=slug)
-    context = page_context(found, moment(request), getattr(request.user, "time_zone", ""))
+    one = get_object_or_404(calls, slug=slug)
+    context = page_context(one, stages_to_read(one), at, request.user.time_zone)
     return render(request, "publishing/call.html", context)
 
 
-def page_context(call: Call, at: datetime, own_zone: str = "") -> dict[str, Any]:
+def page_context(
+    call: Call, stages: list[Stage], at: datetime, own_zone: str = ""
+) -> dict[str, Any]:
     """Return what the page of a call needs; its lists are read only if they are not remembered."""
-    stages = stages_to_read(call)
     entry = stages[0] if stages else None
     chapters, language = _chapters(call)
     return {

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from calls.publishing import services
 from calls.publishing.models import Call
@@ -19,10 +20,17 @@ TEXTS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Read messages as they are written in the code, whatever is translated."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def owner(db) -> User:
     """Return the owner of a foundation."""
-    return make_user("Rosa Quispe", time_zone="America/Bogota")
+    return make_user("Rosa Quispe", language="en", time_zone="America/Bogota")
 
 
 @pytest.fixture

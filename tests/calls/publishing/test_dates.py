@@ -205,8 +205,8 @@ def test_dates_are_read_in_the_zone_of_the_call(draft):
     [
         ("2026-09-06", "00:30:00", "does not exist"),  # Santiago goes forward at midnight
         ("2026-04-04", "23:30:00", "happens twice"),  # and back
-        ("2026-12-05", "", "Enter a valid time"),
-        ("", "13:00", "Enter a valid date"),
+        ("2026-12-05", "", "required"),
+        ("", "13:00", "required"),
         ("ayer", "13:00", "Enter a valid date"),
     ],
 )
