@@ -29,7 +29,8 @@ class ThemesWidget(forms.CheckboxSelectMultiple):
 def _parts(options: Options, depth: int) -> Iterator[Options]:
     """Part the options, in the order of the tree, before each theme of a depth."""
     starts = [i for i, option in enumerate(options) if option["depth"] == depth]
-    for start, end in zip(starts, [*starts[1:], len(options)], strict=True):
+    ends = [*starts[1:], len(options)] if starts else []
+    for start, end in zip(starts, ends, strict=True):
         yield options[start:end]
 
 
