@@ -130,12 +130,11 @@ def weighed(synthesis: Synthesis) -> list[Weight]:
         "lesson__systematization__project__organisation"
     ).order_by("pk")
     findings = synthesis.findings.prefetch_related(Prefetch("links", queryset=links))
-    return [weigh(finding) for finding in findings]
+    return [weigh(finding, list(finding.links.all())) for finding in findings]
 
 
-def weigh(finding: Finding) -> Weight:
-    """Return a finding (with its links) and its lessons by stance."""
-    links = list(finding.links.all())
+def weigh(finding: Finding, links: list[FindingLesson]) -> Weight:
+    """Return a finding and its lessons by stance."""
     return Weight(
         finding=finding,
         supporting=[link.lesson for link in links if link.stance == Stance.SUPPORTS],

@@ -101,12 +101,12 @@ def cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _cite(request, row, lessons)
     page = Paginator(lessons, PER_PAGE).get_page(request.GET.get("page"))
-    links = row.links.select_related("lesson__systematization__project__organisation")
+    links = list(row.links.select_related("lesson__systematization__project__organisation"))
     context = {
         "synthesis": row.synthesis,
         "finding": row,
-        "links": list(links),
-        "weight": weigh(row),
+        "links": links,
+        "weight": weigh(row, links),
         "stances": {link.lesson_id: link.stance for link in links},
         "page_obj": page,
         "q": query,
