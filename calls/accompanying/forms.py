@@ -119,17 +119,23 @@ class ReportPlanForm(forms.Form):
     due_on = DayField(label=_("Due on"))
 
 
+class DraftField(forms.CharField):
+    """A text that is needed in the end, and may be saved empty until then."""
+
+    def validate(self, value: str) -> None:
+        """Let an empty draft pass; sending it is what the service refuses."""
+
+
 class ReportForm(forms.Form):
     """What the organisation reports."""
 
-    draft = forms.CharField(
+    draft = DraftField(
         label=_("Report"),
         help_text=_(
             "What was done, what it changed, what was spent, what was learned. "
             "Light formatting is allowed."
         ),
         widget=_lines(16),
-        required=False,
     )
     upload = DocumentField(label=_("Add a file"), required=False)
 

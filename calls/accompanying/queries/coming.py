@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from calls.accompanying.models import Instalment, Project, Report, Visit
 from calls.accompanying.states import ProjectState, ReportState
@@ -37,8 +38,9 @@ def visible_visits(user: Person) -> QuerySet[Visit]:
 
 def with_reports_late(projects: Projects, today: date) -> Projects:
     """Add ``reports_late``: how many reports were due before today and are not in."""
-    late = Q(reports__state__in=OWED, reports__due_on__lt=today)
-    return projects.annotate(reports_late=Count("reports", filter=late, distinct=True))
+    late = Report.objects.filter(project=OuterRef("pk"), state__in=OWED, due_on__lt=today)
+    counted = late.order_by().values("project").annotate(rows=Count("pk")).values("rows")
+    return projects.annotate(reports_late=Coalesce(Subquery(counted), Value(0)))
 
 
 def today_at(call: Call, at: datetime) -> date:
@@ -53,7 +55,7 @@ def reports_to_remind(at: datetime) -> QuerySet[Report]:
     """
     tomorrow = at.date() + timedelta(days=1)
     soon = Q(soon_told_at__isnull=True, due_on__lte=tomorrow + SOON)
-    late = Q(late_told_at__isnull=True, due_on__lt=tomorrow)
+    late = Q(late_told_at__isnull=True, due_on__lt=tomorrow, state=ReportState.DUE)
     return (
         Report.objects.filter(soon | late, state__in=OWED, project__state=ProjectState.RUNNING)
         .select_related("project__call", "project__organisation")
@@ -105,7 +107,7 @@ def milestones(project: Project, today: date) -> list[dict[str, Any]]:
         ("signed", project.signed_on, project.signed_on is not None, project)
     ]
     found += [
-        ("instalment", part.due_on, part.paid >= part.amount, part)  # type: ignore[attr-defined]
+        ("instalment", part.due_on, part.paid > 0, part)  # type: ignore[attr-defined]
         for part in instalments_of(project)
     ]
     found += [
@@ -113,7 +115,7 @@ def milestones(project: Project, today: date) -> list[dict[str, Any]]:
         for visit in project.visits.all()
     ]
     found += [
-        ("report", report.due_on, report.state == ReportState.ACCEPTED, report)
+        ("report", report.due_on, report.state not in OWED, report)
         for report in project.reports.all()
     ]
     end = project.actual_end or project.planned_end

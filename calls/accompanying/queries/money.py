@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from calls.accompanying.models import Instalment, Project, Transaction
@@ -13,8 +13,10 @@ NONE = Decimal(0)
 
 
 def _total(kind: str) -> Coalesce:
-    amounts = Sum("transactions__amount", filter=Q(transactions__kind=kind))
-    return Coalesce(amounts, Value(NONE), output_field=DecimalField())
+    """Return the sum of one kind of movement, as a query of its own: no other join multiplies it."""
+    rows = Transaction.objects.filter(project=OuterRef("pk"), kind=kind).order_by()
+    total = rows.values("project").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(total), Value(NONE), output_field=DecimalField())
 
 
 def with_money(projects: QuerySet[Project]) -> QuerySet[Project]:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from calls.accompanying.models import Report
 from calls.accompanying.queries import OWED, SOON, reports_to_remind, today_at, writers_of
+from calls.accompanying.states import ReportState
 from minka.common.models import lock
 from minka.notifications.services import notify
 
@@ -17,12 +18,15 @@ def remind_of_reports(*, at: datetime) -> int:
 
 @transaction.atomic
 def _remind(report: Report, at: datetime) -> bool:
-    """Remind of one report, if the day has come in its call's zone. Late ones hear only that."""
+    """Remind of one report, if the day has come in its call's zone. Late ones hear only that.
+
+    What was sent back after its day is not late: its people heard what is missing.
+    """
     row = lock(report)
     day = today_at(report.project.call, at)
     if row.state not in OWED:
         return False
-    if row.due_on < day and row.late_told_at is None:
+    if row.due_on < day and row.state == ReportState.DUE and row.late_told_at is None:
         return _tell(row, "report_overdue", "late_told_at", at)
     if day <= row.due_on <= day + SOON and row.soon_told_at is None:
         return _tell(row, "report_due", "soon_told_at", at)

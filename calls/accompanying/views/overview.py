@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from calls.accompanying import queries
-from calls.accompanying.models import Project
-from calls.accompanying.states import ReportKind
+from calls.accompanying.models import Project, Report
+from calls.accompanying.states import ReportKind, ReportState
 from minka.common.money import format_money
 from minka.common.places import country_name
 from minka.common.templatetags.minka import day
@@ -28,12 +28,20 @@ def project(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show how a project stands: dates, money, what comes next."""
     found = project_of(request, public_id)
     steps = queries.milestones(found, today(request, found))
+    coming = next((step for step in steps if step["state"] == "now"), None)
     given = {
         "items": [_item(found, step) for step in steps],
         "facts": _facts(found),
-        "next": next((_item(found, step) for step in steps if step["state"] == "now"), None),
+        "next": _item(found, coming) if coming else None,
+        "owed": _first_report(steps, *queries.OWED),
+        "waiting": _first_report(steps, ReportState.SUBMITTED),
     }
     return page(request, "project", found, **given)
+
+
+def _first_report(steps: list[dict[str, Any]], *states: str) -> Report | None:
+    reports = (step["row"] for step in steps if step["what"] == "report")
+    return next((report for report in reports if report.state in states), None)
 
 
 def _item(project: Project, step: dict[str, Any]) -> dict[str, Any]:

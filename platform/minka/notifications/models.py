@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from minka.common.languages import LanguageField
 from minka.common.models import PublicModel
 
+from .kinds import kinds
 from .states import FAN_OUT_MOVES, NOTICE_MOVES, Channel, FanOutState, NoticeState
 
 WAITING = Q(state__in=["pending", "sending"])
@@ -36,6 +37,12 @@ class Outgoing(PublicModel):
 
     class Meta:
         abstract = True
+
+    @property
+    def label(self) -> str:
+        """Say what kind of notice it is; its bare name when that kind is gone."""
+        known = kinds.get(self.kind)
+        return str(known.label) if known else self.kind
 
 
 class Notice(Outgoing):

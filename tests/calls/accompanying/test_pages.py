@@ -208,6 +208,19 @@ def test_the_pages_of_a_project_take_the_same_queries_whatever_they_list(
             client.get(url(name, project))
 
 
+def test_neither_list_multiplies_money_by_reports(instalment, world, browser, at):
+    project = instalment.project
+    pay_instalment(instalment=instalment, on=date(2027, 2, 2), actor=world.steward, at=at)
+    for day in (1, 2, 3):
+        Report.objects.create(project=project, kind="progress", due_on=date(2026, 9, day))
+    for role, address in (
+        ("steward", reverse("accompanying:of_call", args=[world.call.slug])),
+        ("applicant", reverse("accompanying:mine")),
+    ):
+        [row] = browser(role).get(address).context["page_obj"]
+        assert (row.paid, row.committed, row.reports_late) == (Decimal(5000), Decimal(12000), 3)
+
+
 def test_a_call_without_projects_says_when_they_come(world, browser):
     page = browser("committee").get(reverse("accompanying:of_call", args=[world.call.slug]))
     assert "every selected proposal becomes a project" in text(page)

@@ -82,6 +82,14 @@ def test_what_was_sent_or_ended_is_not_reminded_of(report, project, world):
     assert remind_of_reports(at=on(30)) == 0
 
 
+def test_what_was_sent_back_is_not_called_late(report, world):
+    submit_report(report=report, draft="Hicimos", actor=world.applicant, at=on(28))
+    return_report(report=report, answer="Faltan cuentas", actor=world.steward, at=on(29))
+    assert remind_of_reports(at=on(30)) == 1
+    assert remind_of_reports(at=on(31)) == 0
+    assert (told("report_due"), told("report_overdue")) == (["Applicant"], [])
+
+
 def test_a_reminder_that_waits_is_dropped_when_the_report_arrives(report, world):
     remind_of_reports(at=on(30))
     submit_report(report=report, draft="Hicimos", actor=world.applicant, at=on(30))

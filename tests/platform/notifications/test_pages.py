@@ -170,6 +170,7 @@ def test_administrators_see_what_failed_and_send_it_again(ana, client, at, clock
     deliver(clock=clock)
     page = client.get(reverse("notifications:outbox")).content.decode()
     assert "552 full" in page
+    assert "Trial" in page
     mail = Notice.objects.get(channel=Channel.MAIL)
     url = reverse("notifications:retry", args=[mail.public_id])
     assert client.post(url).status_code == 302
