@@ -94,6 +94,15 @@ class Proposal(PublicModel):
         return reverse("applying:proposal", args=[self.public_id])
 
     @property
+    def told_state(self) -> ProposalState:
+        """Return the state that its own people may know: eligibility is told with the results."""
+        hidden = self.state == ProposalState.ELIGIBLE or (
+            self.state == ProposalState.INELIGIBLE
+            and not self.call.stages.filter(order=1, results_released_at__isnull=False).exists()
+        )
+        return ProposalState.SUBMITTED if hidden else ProposalState(self.state)
+
+    @property
     def audit_context(self) -> Call:
         """Its trail is read under its call too."""
         return self.call

@@ -63,7 +63,7 @@ def _card(proposal: Any, at: datetime) -> dict[str, Any]:
         "to_write": unsent and editor and clock != "closed",
         "missed": unsent and clock == "closed",
         "open": clock != "closed",
-        "tone": TONES.get(proposal.state, "neutral"),
+        "tone": TONES.get(proposal.told_state, "neutral"),
     }
 
 
@@ -100,7 +100,7 @@ def _to_members(request: HttpRequest, proposal: Proposal, role: str) -> HttpResp
         "is_open": is_open,
         "history": history_of(proposal)[:30],
         "is_member": True,
-        "tone": TONES.get(proposal.state, "neutral"),
+        "tone": TONES.get(proposal.told_state, "neutral"),
     }
     return render(request, "applying/proposal.html", context)
 
