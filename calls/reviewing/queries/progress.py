@@ -23,6 +23,7 @@ class StageProgress:
     """The figures of a stage: ``by_reviewer`` is ``{reviewer id: {state: number}}``."""
 
     by_reviewer: dict[int, dict[str, int]] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
     # How many proposals have a mean from 0 to 10, from 10 to 20, … from 90 to 100.
     bands: list[int] = field(default_factory=list)
 
@@ -54,7 +55,8 @@ def forget_progress(stage_id: int) -> None:
 def stage_progress(stage: Stage) -> StageProgress:
     """Return the figures of a stage, remembered for a minute or until something changes."""
     people = cache.get_or_set(_key("people", stage.pk), lambda: _by_reviewer(stage), REMEMBERED)
-    return StageProgress(people or {}, score_bands(stage))
+    table, names = people or ({}, {})
+    return StageProgress(table, names, score_bands(stage))
 
 
 def score_bands(stage: Stage) -> list[int]:
@@ -67,17 +69,19 @@ def _key(what: str, stage_id: int) -> str:
     return f"reviewing:{what}:{stage_id}"
 
 
-def _by_reviewer(stage: Stage) -> dict[int, dict[str, int]]:
+def _by_reviewer(stage: Stage) -> tuple[dict[int, dict[str, int]], dict[int, str]]:
     rows = (
         Assignment.objects.filter(entry__stage=stage)
         .order_by()
-        .values_list("reviewer", "state")
+        .values_list("reviewer", "reviewer__user__name", "reviewer__user__email", "state")
         .annotate(n=Count("id"))
     )
     table: dict[int, dict[str, int]] = {}
-    for reviewer_id, state, number in rows:
+    names: dict[int, str] = {}
+    for reviewer_id, name, email, state, number in rows:
         table.setdefault(reviewer_id, {})[state] = number
-    return table
+        names[reviewer_id] = name or email
+    return table, names
 
 
 def _bands(stage: Stage) -> list[int]:

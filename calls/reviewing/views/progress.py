@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from calls.publishing.models import Call
-from calls.reviewing.models import Reviewer
 from calls.reviewing.queries import (
     StageProgress,
     reviews_of_call,
@@ -42,7 +40,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures,
         "sentence": _sentence(figures),
         "late": stage.reviews_due_at is not None and stage.reviews_due_at < request.at,  # type: ignore[attr-defined]
-        "people": _people(call, figures),
+        "people": _people(figures),
         "page_obj": page,
         "opposed": OPPOSED,
         **_chart(figures),
@@ -58,23 +56,21 @@ def _sentence(figures: StageProgress) -> str:
     ) % {"done": figures.done, "given": figures.given}
 
 
-def _people(call: Call, figures: StageProgress) -> list[dict[str, Any]]:
-    people = Reviewer.objects.filter(pk__in=list(figures.by_reviewer)).select_related("user")
+def _people(figures: StageProgress) -> list[dict[str, Any]]:
     rows = []
-    for reviewer in people:
-        states = figures.by_reviewer[reviewer.pk]
+    for reviewer_id, states in figures.by_reviewer.items():
         given = sum(n for state, n in states.items() if state in STANDING)
         done = states.get(AssignmentState.SUBMITTED, 0)
         rows.append(
             {
-                "reviewer": reviewer,
+                "name": figures.names[reviewer_id],
                 "given": given,
                 "done": done,
                 "left": given - done,
                 "conflicts": states.get(AssignmentState.CONFLICTED, 0),
             }
         )
-    return sorted(rows, key=lambda row: (-row["left"], str(row["reviewer"])))
+    return sorted(rows, key=lambda row: (-row["left"], row["name"]))
 
 
 def _chart(figures: StageProgress) -> dict[str, Any]:

@@ -75,9 +75,7 @@ def test_who_became_a_member_is_stepped_back_instead(case, assignment, later):
 
 
 def test_declaring_a_conflict_tells_the_team(case, assignment, later):
-    declare_conflict(
-        assignment=assignment, reason="Trabajé allí.", actor=who(assignment), at=later
-    )
+    declare_conflict(assignment=assignment, reason="Trabajé allí.", actor=who(assignment), at=later)
     assert fresh(assignment).state == AssignmentState.CONFLICTED
     case.entry.refresh_from_db()
     assert case.entry.reviews_assigned == 0
