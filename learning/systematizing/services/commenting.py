@@ -24,7 +24,7 @@ def open_comments(*, systematization: Systematization, actor: User, at: datetime
     """Open the draft to comments; whoever is invited already is told."""
     case = lock(systematization)
     move(case, State.COMMENTING, actor=actor, at=at)
-    systematization.state = case.state
+    systematization.refresh_from_db(fields=["state"])
     for invitation in case.invited.select_related("user"):
         _tell_invited(case, invitation, at)
 
@@ -36,7 +36,7 @@ def close_comments(*, systematization: Systematization, actor: User, at: datetim
     if case.state != State.COMMENTING:
         raise DomainError(_("This draft is not open to comments."), code="closed")
     move(case, State.DRAFT, actor=actor, at=at)
-    systematization.state = case.state
+    systematization.refresh_from_db(fields=["state"])
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ def submit_for_validation(*, systematization: Systematization, actor: User, at: 
             code="unanswered",
         )
     move(case, State.SUBMITTED, actor=actor, at=at)
-    systematization.state = case.state
+    systematization.refresh_from_db(fields=["state"])
     _tell("submitted", case, stewards_of(case.project.call), at)
 
 
@@ -55,7 +55,7 @@ def validate(*, systematization: Systematization, actor: User, at: datetime) -> 
     case = lock(systematization)
     case.search_text = _words(case)
     move(case, State.VALIDATED, actor=actor, at=at, also=["search_text"])
-    systematization.state = case.state
+    systematization.refresh_from_db(fields=["state"])
     _tell("validated", case, team_of(case), at, path=_hub(case), consent=case.consent)
 
 
@@ -70,7 +70,7 @@ def return_to_team(
     if not reason.strip():
         raise DomainError(_("Say why: the team starts from there."), code="reason")
     move(case, State.DRAFT, actor=actor, at=at, reason=reason)
-    systematization.state = case.state
+    systematization.refresh_from_db(fields=["state"])
     _tell("returned", case, team_of(case), at, path=_hub(case), reason=reason)
 
 

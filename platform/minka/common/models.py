@@ -28,7 +28,8 @@ def lock(instance: M) -> M:
     Raises ``DoesNotExist`` when the row is gone.
     """
     # Not type(): the signed-in person of a request is a lazy stand-in, and says its own class.
-    return instance.__class__._default_manager.select_for_update().get(pk=instance.pk)
+    model: type[M] = instance.__class__
+    return model._default_manager.select_for_update().get(pk=instance.pk)
 
 
 class AuditEvent(models.Model):
