@@ -1,9 +1,12 @@
 """What a document may be: each fault has its own words."""
 
+import contextlib
 import struct
+import unicodedata
 import zipfile
 
 import pytest
+from hypothesis import example, given, strategies
 
 from minka.common.errors import DomainError
 from minka.files.rules import content as rules_of_content
@@ -169,3 +172,34 @@ def test_a_damaged_part():
 )
 def test_names_are_made_safe(given, kept):
     assert safe_name(given, kinds()["pdf"]) == kept
+
+
+ANY_NAME = strategies.text(max_size=300)
+
+
+@given(ANY_NAME)
+def test_whatever_somebody_calls_a_file_the_name_is_safe(name):
+    kept = safe_name(name, kinds()["pdf"])
+    assert kept.endswith(".pdf")
+    assert len(kept) <= 150
+    assert not set(kept) & set('/\\<>:"|?*;\r\n\0')
+    assert not kept.startswith((".", " "))
+    assert all(unicodedata.category(c)[0] != "C" for c in kept)
+    assert safe_name(kept, kinds()["pdf"]) == kept
+
+
+@given(strategies.binary(min_size=1, max_size=400), strategies.sampled_from(sorted(kinds())))
+def test_whatever_bytes_come_the_answer_is_a_kind_or_a_refusal(content, extension):
+    found = None
+    with contextlib.suppress(DomainError):
+        found = inspect(make_upload(f"x.{extension}", content))
+    assert found is None or found.extension == extension
+
+
+@given(strategies.integers(0, len(docx()) - 1), strategies.integers(0, 255))
+@example(place=266, byte=1)
+def test_one_changed_byte_never_breaks_the_check(place, byte):
+    body = bytearray(docx())
+    body[place] = byte
+    with contextlib.suppress(DomainError):
+        inspect(make_upload("plan.docx", bytes(body)))

@@ -1,8 +1,11 @@
 """What a document may be: its size, its kind by name and by content, and that it opens freely."""
 
+import lzma
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -20,6 +23,19 @@ RATIO = 150
 PARTS = 10_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = (_OLE, b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"MZ", b"\x7fELF", b"Rar!")
+# What zipfile and its unpackers say of bytes that are no archive, or only half of one.
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _ENCRYPTED_PDF = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 _ODF = "application/vnd.oasis.opendocument."
 _OOXML = "application/vnd.openxmlformats-officedocument."
@@ -135,7 +151,7 @@ def _check_zip(file: IO[bytes], kind: Kind) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_parts(archive, kind)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
+    except _BROKEN_ZIP as error:
         raise _other_content(kind) from error
 
 
