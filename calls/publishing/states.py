@@ -13,7 +13,7 @@ class CallState(TextChoices):
     PUBLISHED = "published", _("Published")
     DECIDED = "decided", _("Results published")
     ARCHIVED = "archived", _("Archived")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Called off")
 
 
 CALL_MOVES = Moves.of(

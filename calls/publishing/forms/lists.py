@@ -215,7 +215,7 @@ class CallFilterForm(forms.Form):
         label=_("When"),
         required=False,
         choices=[
-            ("", _("All")),
+            ("", _("Any")),
             ("open", _("Open now")),
             ("upcoming", _("Opening soon")),
             ("past", _("Closed")),
@@ -226,13 +226,13 @@ class CallFilterForm(forms.Form):
         required=False,
         queryset=Theme.objects.none(),
         to_field_name="code",
-        empty_label=_("All"),
+        empty_label=_("Any"),
     )
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(
         label=_("Language of the proposal"),
         required=False,
-        choices=[("", _("All")), *CONTENT_LANGUAGES],
+        choices=[("", _("Any")), *CONTENT_LANGUAGES],
     )
 
     def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
@@ -241,7 +241,7 @@ class CallFilterForm(forms.Form):
         assert isinstance(theme, forms.ModelChoiceField)  # noqa: S101
         assert isinstance(country, forms.ChoiceField)  # noqa: S101
         theme.queryset = themes
-        country.choices = [("", _("All")), *nearby_countries([])]
+        country.choices = [("", _("Any")), *nearby_countries([])]
 
     def chosen(self) -> dict[str, str]:
         """Return the filters that were given and are understood."""

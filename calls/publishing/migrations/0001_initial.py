@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
                 ('code', models.CharField(help_text='Begins every receipt number.', max_length=12, verbose_name='code')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('decided', 'Results published'), ('archived', 'Archived'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('decided', 'Results published'), ('archived', 'Archived'), ('cancelled', 'Called off')], default='draft', max_length=10)),
                 ('languages', models.JSONField(default=list, verbose_name='languages')),
                 ('title', minka.common.languages.TranslatedField(blank=True, default=dict, verbose_name='title')),
                 ('summary', minka.common.languages.TranslatedField(blank=True, default=dict, verbose_name='summary')),
