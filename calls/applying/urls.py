@@ -4,7 +4,7 @@ from . import views
 
 app_name = "applying"
 urlpatterns = [
-    path("", views.mine, name="mine"),
+    path("mine/", views.mine, name="mine"),
     path("to/<slug:slug>/", views.start, name="start"),
     path("received/<slug:slug>/", views.received, name="received"),
     path("received/<slug:slug>/export.csv", views.export, name="export"),

@@ -5,7 +5,7 @@ Pages come in two steps: the ids of one page by an index, then the rows of those
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -189,7 +189,7 @@ def theme_choices() -> list[tuple[str, str]]:
 
 
 def per_day(call: Call) -> list[tuple[date, int]]:
-    """Return (day in the call's zone, how many arrived) in order."""
+    """Return (day in the call's zone, how many arrived) from the first day to the last, in order."""
     rows = (
         received(call)
         .annotate(day=TruncDate("submitted_at", tzinfo=ZoneInfo(call.zone)))
@@ -197,7 +197,12 @@ def per_day(call: Call) -> list[tuple[date, int]]:
         .values_list("day")
         .annotate(n=Count("pk"))
     )
-    return list(rows)
+    found = dict(rows)
+    if not found:
+        return []
+    first, last = min(found), max(found)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [(day, found.get(day, 0)) for day in days]
 
 
 def by_country(call: Call) -> list[tuple[str, int]]:

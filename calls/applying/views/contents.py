@@ -5,6 +5,7 @@ from typing import Any
 from calls.applying.models import Entry
 from calls.applying.queries import answers_told
 from calls.applying.rules import file_questions
+from calls.publishing.states import QuestionKind
 from minka.taxonomy.queries import by_codes
 
 from .drafts import pages_of
@@ -18,7 +19,7 @@ def content_of(entry: Entry, *, change: bool = False) -> dict[str, Any]:
     urls = {name: url for name, _title, url in pages_of(entry)} if change else {}
     for section in sections:
         section["change"] = urls.get(f"section-{section['number']}", "")
-        section["rows"] = [row for row in section["rows"] if row["files"] is None]
+        section["rows"] = [row for row in section["rows"] if row["kind"] != QuestionKind.FILE]
     files = [
         {"label": q["label"], "files": entry.answers.get(q["key"]) or []}
         for q in file_questions(schema)

@@ -58,7 +58,7 @@ def _begun(entry: Entry, name: str) -> tuple[bool, str]:
     """Say whether anything was written on a page, and what in a few words."""
     proposal = entry.proposal
     if name == "basics":
-        return True, proposal.title
+        return True, ""
     if name == "partners":
         count = len(proposal.partners.all())
         words = ngettext("%(count)d partner.", "%(count)d partners.", count) % {"count": count}

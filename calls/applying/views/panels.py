@@ -19,7 +19,6 @@ from calls.applying.states import EntryState, ProposalState
 from calls.publishing.models import Call
 from minka.common.languages import said
 from minka.common.registry import Card, Task
-from minka.common.times import say_instant
 from minka.notifications.kinds import NoticeKind
 
 MOST = 6
@@ -47,11 +46,10 @@ def home(user: Any, at: datetime) -> list[Card]:
 def _task(entry: Entry) -> Task:
     proposal, call = entry.proposal, entry.proposal.call
     invited = proposal.state == ProposalState.INVITED
-    closes = say_instant(entry.stage.deadline_at, call.zone) if entry.stage.deadline_at else ""
     return Task(
         title=proposal.title,
         url=reverse("applying:hub", args=[proposal.public_id]),
-        detail=f"{said(call.title)} · " + _("Closes on %(when)s") % {"when": closes},
+        detail=said(call.title),
         status=_("Invited: write the final proposal") if invited else _("Draft"),
         tone="action",
         due_at=entry.stage.deadline_at,
@@ -60,14 +58,13 @@ def _task(entry: Entry) -> Task:
 
 
 def call_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
-    """Return what a call's page says to this person: how to begin, or how theirs stands."""
-    stage = open_stage(call, at)
+    """Return what a call's page says to this person of their own proposals, if they have any."""
     proposals = list(of_organisations(user, call)) if user.is_authenticated else []
-    if stage is None and not proposals:
+    if not proposals:
         return None
     for proposal in proposals:
         proposal.to_write = _to_write(proposal)  # type: ignore[attr-defined]
-    may_begin = stage is not None and not (proposals and call.one_per_organisation)
+    may_begin = not call.one_per_organisation and open_stage(call, at) is not None
     return {"call": call, "proposals": proposals, "may_begin": may_begin}
 
 

@@ -57,6 +57,8 @@ def _context(request: HttpRequest, call: Call, form: StartForm, existing: Any) -
     if first is not None:
         first.call = call
     candidates = list(form.fields["organisation"].queryset)  # type: ignore[attr-defined]
+    if len(candidates) == 1:
+        form.initial.setdefault("organisation", candidates[0].public_id)
     new = reverse("accounts:organisation_new") + "?" + urlencode({"next": request.path})
     return {
         "call": call,

@@ -270,6 +270,11 @@ def test_figures_before_anything_arrived(team, world):
     assert "Nothing has been received yet." in body
 
 
+def test_days_without_proposals_are_days_too(world):
+    Proposal.objects.filter(pk=world.proposal.pk).update(submitted_at="2026-10-17T12:00:00Z")
+    assert [n for _day, n in per_day(world.call)] == [1, 0, 0, 1]
+
+
 def test_a_day_is_a_day_where_the_call_is(world):
     Proposal.objects.update(submitted_at="2026-10-21T02:30:00Z")
     assert str(per_day(world.call)[0][0]) == "2026-10-20"
