@@ -20,23 +20,29 @@ from .writing import lock_for_writing
 
 
 @transaction.atomic
-def open_comments(*, systematization: Systematization, actor: User, at: datetime) -> None:
+def open_comments(
+    *, systematization: Systematization, actor: User, at: datetime
+) -> Systematization:
     """Open the draft to comments; whoever is invited already is told."""
     case = lock(systematization)
     move(case, State.COMMENTING, actor=actor, at=at)
     systematization.refresh_from_db(fields=["state"])
     for invitation in case.invited.select_related("user"):
         _tell_invited(case, invitation, at)
+    return case
 
 
 @transaction.atomic
-def close_comments(*, systematization: Systematization, actor: User, at: datetime) -> None:
+def close_comments(
+    *, systematization: Systematization, actor: User, at: datetime
+) -> Systematization:
     """Close the draft to comments; those there are stay and wait for their answer."""
     case = lock(systematization)
     if case.state != State.COMMENTING:
         raise DomainError(_("This draft is not open to comments."), code="closed")
     move(case, State.DRAFT, actor=actor, at=at)
     systematization.refresh_from_db(fields=["state"])
+    return case
 
 
 @transaction.atomic

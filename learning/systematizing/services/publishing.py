@@ -25,7 +25,9 @@ from ..states import SystematizationState as State
 
 
 @transaction.atomic
-def submit_for_validation(*, systematization: Systematization, actor: User, at: datetime) -> None:
+def submit_for_validation(
+    *, systematization: Systematization, actor: User, at: datetime
+) -> Systematization:
     """Send it to the call's team. Its text is closed from now on.
 
     Raises ``DomainError`` without a lesson, or while a comment has no answer.
@@ -47,22 +49,24 @@ def submit_for_validation(*, systematization: Systematization, actor: User, at: 
     move(case, State.SUBMITTED, actor=actor, at=at)
     systematization.refresh_from_db(fields=["state"])
     _tell("submitted", case, stewards_of(case.project.call), at)
+    return case
 
 
 @transaction.atomic
-def validate(*, systematization: Systematization, actor: User, at: datetime) -> None:
+def validate(*, systematization: Systematization, actor: User, at: datetime) -> Systematization:
     """Accept it as it stands, on behalf of the foundation; the team is told."""
     case = lock(systematization)
     case.search_text = _words(case)
     move(case, State.VALIDATED, actor=actor, at=at, also=["search_text"])
     systematization.refresh_from_db(fields=["state"])
     _tell("validated", case, team_of(case), at, path=_hub(case), consent=case.consent)
+    return case
 
 
 @transaction.atomic
 def return_to_team(
     *, systematization: Systematization, reason: str, actor: User, at: datetime
-) -> None:
+) -> Systematization:
     """Send it back to be written further, with the reason."""
     case = lock(systematization)
     if case.state != State.SUBMITTED:
@@ -72,25 +76,28 @@ def return_to_team(
     move(case, State.DRAFT, actor=actor, at=at, reason=reason)
     systematization.refresh_from_db(fields=["state"])
     _tell("returned", case, team_of(case), at, path=_hub(case), reason=reason)
+    return case
 
 
 @transaction.atomic
 def give_consent(
     *, systematization: Systematization, consent: bool, actor: User, at: datetime
-) -> None:
+) -> Systematization:
     """Say that the people who speak in it agree that it is published, or take that back."""
     case = lock(systematization)
     if case.state in (State.EMBARGOED, State.PUBLISHED):
         raise DomainError(_("This text can no longer be changed."), code="closed")
     case.consent = consent
     case.save(update_fields=["consent", "updated_at"])
-    systematization.consent = consent
     verb = "systematizing.consented" if consent else "systematizing.consent_withdrawn"
     record(case, verb, actor=actor, at=at)
+    return case
 
 
 @transaction.atomic
-def publish(*, systematization: Systematization, actor: User | None, at: datetime) -> None:
+def publish(
+    *, systematization: Systematization, actor: User | None, at: datetime
+) -> Systematization:
     """Make it public for good. Raises ``DomainError`` without consent or before an embargo's day."""
     case = lock(systematization)
     _check_consent(case)
@@ -99,14 +106,16 @@ def publish(*, systematization: Systematization, actor: User | None, at: datetim
     case.published_at = at
     case.search_text = _words(case)
     move(case, State.PUBLISHED, actor=actor, at=at, also=["published_at", "search_text"])
-    systematization.state, systematization.published_at = case.state, at
     people = [*team_of(case), *commenters_of(case), *stewards_of(case.project.call)]
     _tell("published", case, people, at)
     systematization_published.send(Systematization, systematization=case, actor=actor, at=at)
+    return case
 
 
 @transaction.atomic
-def embargo(*, systematization: Systematization, until: date, actor: User, at: datetime) -> None:
+def embargo(
+    *, systematization: Systematization, until: date, actor: User, at: datetime
+) -> Systematization:
     """Keep it from the public until a day (of the call's zone), when it publishes itself."""
     case = lock(systematization)
     _check_consent(case)
@@ -114,8 +123,8 @@ def embargo(*, systematization: Systematization, until: date, actor: User, at: d
     if is_embargo_over(case, at):
         raise DomainError(_("Choose a day after today."), code="past")
     move(case, State.EMBARGOED, actor=actor, at=at, also=["embargo_until"], until=str(until))
-    systematization.state, systematization.embargo_until = case.state, until
     _tell("embargoed", case, team_of(case), at, until=until)
+    return case
 
 
 def lift_embargo(*, systematization: Systematization, at: datetime) -> bool:
