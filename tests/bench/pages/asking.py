@@ -46,6 +46,7 @@ class Browser:
         self.cookie = f"csrftoken={TOKEN}; django_language=es"
         if user:
             self.cookie += f"; {settings.SESSION_COOKIE_NAME}={session_of(user)}"
+        self.used = 0.0
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def ask(
@@ -63,11 +64,15 @@ class Browser:
             pairs = list(data.items()) if isinstance(data, dict) else data
             body = urlencode([*pairs, ("csrfmiddlewaretoken", TOKEN)])
             sent["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.perf_counter() - self.used > 1:
+            # The server ends connections that rest; a browser opens another.
+            self.line.close()
         started = time.perf_counter()
         self.line.request("GET" if body is None else "POST", path, body, sent)
         response = self.line.getresponse()
         packed = response.read()
-        seconds = time.perf_counter() - started
+        self.used = time.perf_counter()
+        seconds = self.used - started
         got = {k.lower(): v for k, v in response.getheaders()}
         plain = gzip.decompress(packed) if got.get("content-encoding") == "gzip" else packed
         queries = int(got.get("x-queries", 0))

@@ -213,7 +213,7 @@ def _reviews(call, stage, entries, reviewers, chance, now) -> None:
     assignments, given = [], []
     for n, entry in enumerate(entries):
         for k in range(3):
-            late = k == 2 and n % 5 == 0
+            late = k == 0 and n % 5 == 0
             state = AssignmentState.ACCEPTED if late else AssignmentState.SUBMITTED
             seat = seats[(n + k * 7) % len(seats)]
             assignments.append(Assignment(entry=entry, reviewer=seat, state=state, assigned_at=now))
