@@ -48,6 +48,8 @@ class WordsForm(DraftForm):
 
     words: ClassVar[dict[str, tuple[Any, Any, int, Any]]] = {}
     demanded: ClassVar[tuple[str, ...]] = ()
+    # Whether the fields that have no language come before the words.
+    plain_first: ClassVar[bool] = False
 
     def __init__(
         self,

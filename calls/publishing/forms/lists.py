@@ -112,6 +112,7 @@ class QuestionForm(WordsForm):
         "section": (_("Title of the new section"), forms.TextInput, 200, ""),
     }
     demanded = ("label",)
+    plain_first = True
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionKind.choices)
     place = forms.ChoiceField(label=_("Section"))
     required = forms.BooleanField(label=_("It must be answered"), required=False)

@@ -83,6 +83,7 @@ def clone_call(
 
     Every date must be given anew, because old dates survive copying unseen.
     """
+    source = lock(source)
     columns = (field for field in Call._meta.concrete_fields if field.name not in NOT_CLONED)
     call = Call(
         **{field.attname: getattr(source, field.attname) for field in columns},

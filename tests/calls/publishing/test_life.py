@@ -16,7 +16,7 @@ from minka.common.errors import DomainError
 from minka.common.states import MoveRefused
 from tests.factories.publishing import make_call
 
-from .conftest import plans
+from .conftest import plans, write_all
 
 
 def areas(call, at):
@@ -225,6 +225,13 @@ def test_a_clone_demands_every_date_anew(published, doing, at):
         services.publish_call(call=call, **doing)
     services.plan_stages(call=call, zone=call.zone, stages=plans(at), **doing)
     assert services.publish_call(call=call, **doing).state == "published"
+
+
+def test_a_clone_copies_what_is_stored_not_what_was_read_before(draft, doing):
+    write_all(Call.objects.get(pk=draft.pk), doing)
+    assert draft.envelope is None
+    clone = services.clone_call(source=draft, title={"es": "Agua"}, code="A", **doing)
+    assert clone.envelope == Decimal(175000)
 
 
 def test_a_clone_is_run_by_who_made_it(published, doing, owner):
