@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
@@ -106,7 +106,7 @@ def _choices(question: Question, entry: Entry) -> forms.Field:
 
 def _yesno(question: Question, entry: Entry) -> forms.Field:
     return forms.TypedChoiceField(
-        choices=[("true", pgettext("answer", "Yes")), ("false", pgettext("answer", "No"))],
+        choices=[("true", _("Yes")), ("false", _("No"))],
         coerce=lambda text: str(text).lower() == "true",
         empty_value=None,
         widget=forms.RadioSelect,

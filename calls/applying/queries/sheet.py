@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
 
 from calls.applying.models import BudgetLine, Entry
 from calls.applying.rules import FIELD_PREFIX
@@ -157,7 +157,7 @@ def _told(
 def _words(question: dict[str, Any], value: Any, currency: str, themes: dict[str, str]) -> str:
     kind = question["kind"]
     if kind in (QuestionKind.YESNO, QuestionKind.DECLARATION):
-        return {True: pgettext("answer", "Yes"), False: pgettext("answer", "No")}.get(value, "")
+        return {True: _("Yes"), False: _("No")}.get(value, "")
     if value in (None, "", []):
         return ""
     if kind == QuestionKind.MONEY:
