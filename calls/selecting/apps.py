@@ -16,7 +16,7 @@ class SelectingConfig(AppConfig):
         from minka.common.registry import Panel, Tab, home_cards, panels_of, tabs_of
         from minka.notifications.kinds import NoticeKind, register
 
-        from .queries import home_card, results_panel
+        from .queries import home_card, proposal_panel, results_panel
 
         tabs = tabs_of("call")
         for rank, name, label, permission in (
@@ -27,6 +27,9 @@ class SelectingConfig(AppConfig):
         home_cards.register("selecting.next", home_card, rank=35)
         panels_of("call").register(
             "selecting.results", Panel("selecting/call_panel.html", results_panel), rank=10
+        )
+        panels_of("proposal").register(
+            "selecting.result", Panel("selecting/proposal_panel.html", proposal_panel), rank=5
         )
         register(NoticeKind("selecting.result", _("The result of my proposal"), mandatory=True))
         register_verbs(

@@ -46,6 +46,7 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    use_required_attribute = False
 
     def __init__(
         self,
@@ -88,7 +89,13 @@ class ReviewForm(forms.Form):
 
     @property
     def parts(self) -> list[dict[str, Any]]:
-        """Return each criterion with its two fields, for the page."""
+        """Return each criterion with its two fields, for the page.
+
+        A draft may lack scores, yet they are no optional questions: from here on they say so.
+        """
+        needed = [f"score_{criterion.public_id.hex}" for criterion in self.criteria]
+        for name in (*needed, "for_applicant"):
+            self.fields[name].required = True
         return [
             {
                 "criterion": criterion,

@@ -10,7 +10,7 @@ from .decisions import (
     undecided,
 )
 from .figures import Figures, call_figures, forget_figures
-from .home import home_card, results_panel
+from .home import home_card, proposal_panel, results_panel
 from .ranking import Money, Ranking, money_of, ranking
 from .results import (
     Feedback,
@@ -34,6 +34,7 @@ __all__ = [
     "home_card",
     "money_of",
     "places_of",
+    "proposal_panel",
     "proposals_with_results",
     "rank_of",
     "ranking",

@@ -79,3 +79,8 @@ def results_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
     """Return what the public call page shows of results: where they are, once they are out."""
     stage = released_stage(call)
     return None if stage is None else {"call": call, "stage": stage}
+
+
+def proposal_panel(user: Any, proposal: Proposal, at: datetime) -> dict[str, Any] | None:
+    """Return what the page of a proposal shows of its result: the way to it, once it is out."""
+    return {"proposal": proposal} if user.has_perm("selecting.read_feedback", proposal) else None

@@ -13,11 +13,10 @@ from calls.selecting.forms import FilterForm, ManyForm
 from calls.selecting.queries import Figures, call_figures, money_of
 from calls.selecting.queries import ranking as ranked
 from calls.selecting.rules import outcomes_of
-from calls.selecting.states import Outcome
 from minka.common.languages import said
 from minka.common.places import country_name
 
-from .shared import call_for, excesses, stage_for
+from .shared import LABELS, call_for, excesses, stage_for
 
 SHOWN = 8  # bars of a chart; the others are summed in one
 
@@ -45,8 +44,8 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         "narrowed": any(asked.values()),
         "money": money,
         "excesses": excesses(money, call.currency),
-        "outcomes": [(o, o.label, money.by_outcome.get(o, 0)) for o in outcomes],
-        "labels": {o.value: o.label for o in Outcome},
+        "outcomes": [(o, LABELS[o], money.by_outcome.get(o, 0)) for o in outcomes],
+        "labels": LABELS,
         "many": ManyForm(outcomes=outcomes, auto_id="many_%s"),
         "open": stage.results_released_at is None,
         "opposed": OPPOSED,

@@ -17,7 +17,7 @@ from calls.selecting.services import promote_reserve, release_results
 from minka.common.errors import DomainError
 from minka.common.forms import accepted, bind, refuse
 
-from .shared import call_for, excesses, stage_for, stage_url
+from .shared import LABELS, call_for, excesses, stage_for, stage_url
 
 RELEASE = "selecting.release_results"
 LISTED = 50
@@ -45,7 +45,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     more = {
         "summary": release_of(stage),
         "missing": undecided(stage)[:LISTED],
-        "outcomes": [(o, o.label, money.by_outcome.get(o, 0)) for o in outcomes_of(stage)],
+        "outcomes": [(o, LABELS[o], money.by_outcome.get(o, 0)) for o in outcomes_of(stage)],
         "excesses": excesses(money, call.currency),
         "money": money,
         "released": stage.results_released_at,

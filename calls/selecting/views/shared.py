@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from calls.applying.states import ProposalState
 from calls.publishing.models import Call, Stage
 from calls.publishing.queries import workspace_calls
 from calls.reviewing.queries import review_stage
@@ -15,6 +16,8 @@ from calls.selecting.queries import Money, money_of
 from calls.selecting.states import Outcome
 from minka.common.money import format_money
 
+# A decision is told in the words of the state it leads to: "Selected", not "Select".
+LABELS: dict[str, Any] = {o.value: ProposalState(o.value).label for o in Outcome}
 TONES = {
     Outcome.SELECTED: "done",
     Outcome.INVITED: "done",
