@@ -7,10 +7,14 @@ tests are skipped and say so.
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import Browser, sync_playwright
+
+from minka.taxonomy.models import Theme
 
 from .visiting import Visitor
 
@@ -52,7 +56,14 @@ def clock(at: datetime, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:
+def themes(transactional_db) -> None:
+    """Load the tree of themes again: tests with a server empty the database when they end."""
+    if not Theme.objects.exists():
+        import_module("minka.taxonomy.migrations.0002_themes").load(apps, None)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server, themes) -> Iterator[Callable[..., Visitor]]:
     """Return a function that opens a browser window for one person.
 
     When the test is over, every window must have been free of errors in its console, of answers
@@ -69,8 +80,3 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:
     for visitor in opened:
         visitor.close()
     assert faults == []
-
-
-@pytest.fixture
-def db_ready(transactional_db):
-    pass

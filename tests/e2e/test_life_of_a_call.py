@@ -1,35 +1,55 @@
-"""One small call, from its first line to its synthesis, walked through the pages by its people."""
+"""One small call, from its first line to its synthesis, walked through the pages by its people.
 
-from calls.publishing.models import Call
+A steward, an applicant, a reviewer and a member of the committee, each in a window of their own.
+The applicant has a phone and no script; the clock of the site is moved past each date.
+"""
+
+from datetime import UTC, datetime
+
 from minka.accounts.models import User
 from tests.factories.accounts import make_foundation, make_user
 
+from . import call_stages as call_is
 
-def make_the_foundation(steward: User) -> None:
-    make_foundation(steward, name="Fondo Andino de Aprendizaje")
-
-
-def write_the_call(steward) -> Call:
-    """The steward begins a call, writes each part, and publishes it."""
-    steward.go("/home/")
-    steward.go("/calls/mine/")
-    steward.follow("/calls/new/")
-    steward.fill(title="Acción colectiva de mujeres rurales", main="es", stages="1")
-    steward.fill(zone="America/Lima")
-    steward.press()
-    call = Call.objects.get()
-    root = f"/calls/{call.slug}/write/"
-    assert steward.path == root
-    return call
+BEFORE_THE_DEADLINE = datetime(2026, 10, 15, 15, tzinfo=UTC)
 
 
-def test_the_whole_life_of_a_small_call(visit, clock, db_ready):
-    person = make_user("Inés Salvatierra", language="es", time_zone="America/Lima")
-    make_the_foundation(person)
-    steward = visit()
-    steward.sign_in(person)
-    call = write_the_call(steward)
-    for part in ("basics", "money", "dates", "eligibility", "themes", "criteria/final", "form/final"):
-        steward.go(f"/calls/{call.slug}/write/{part}/")
-        print(part, steward._names(), [b.inner_text() for b in steward.page.locator('main button').all()], [b.get_attribute('action') for b in steward.page.locator('main form').all()])
-    assert 0
+def person(name: str, email: str) -> User:
+    """Make somebody who has an account."""
+    return make_user(name, email=email, language="es", time_zone="America/Lima")
+
+
+def test_the_whole_life_of_a_small_call(visit, clock):
+    clock.instant = BEFORE_THE_DEADLINE
+    ines = person("Inés Salvatierra", "ines@example.org")
+    tomas = person("Tomás Huanca", "tomas@example.org")
+    lucia = person("Lucía Ferreira", "lucia@example.org")
+    make_foundation(ines, name="Fondo Andino de Aprendizaje")
+    steward, applicant = visit(), visit(width=360, js=False)
+    reviewer, committee = visit(width=360), visit()
+
+    steward.sign_in(ines)
+    call = call_is.write_the_call(steward)
+    call_is.publish(steward, call)
+
+    call_is.sign_up(applicant, "Rosa Quispe", "rosa@example.org")
+    call_is.make_the_organisation(applicant)
+    proposal = call_is.begin(applicant, call)
+    call_is.write_the_proposal(applicant, proposal)
+    receipt = call_is.submit(applicant, proposal)
+    told = dict(call_is.delivered(clock))
+    assert receipt in told["rosa@example.org"]
+
+    clock.instant = call_is.AFTER_THE_DEADLINE
+    call_is.check_eligibility(steward, call, proposal)
+    call_is.invite_a_reviewer(steward, call, tomas.email)
+    call_is.add_to_the_committee(steward, call, lucia.email)
+    call_is.delivered(clock)
+    call_is.accept_by_mail(reviewer, tomas.email, lambda: reviewer.sign_in(tomas))
+    call_is.assign(steward, call)
+    call_is.review(reviewer, proposal)
+
+    committee.sign_in(lucia)
+    call_is.decide(committee, call, proposal)
+    call_is.release(steward, call)
+    call_is.read_the_result(applicant, proposal)

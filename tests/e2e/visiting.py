@@ -118,7 +118,8 @@ class Visitor:
 
     def follow(self, href: str) -> None:
         """Click the link of the page that leads to this path: there must be one."""
-        link = self.page.locator(f'main a[href="{href}"], main a[href^="{href}#"]').first
+        ways = ", ".join(f'main a[href{how}"]' for how in (f'="{href}', f'^="{href}?', f'^="{href}#'))
+        link = self.page.locator(ways).first
         assert link.count(), f"{self.path} has no link to {href}\n{self.text}"
         link.click()
 
@@ -129,7 +130,7 @@ class Visitor:
 
     def _fill(self, field: Locator, value: Any) -> None:
         first = field.first
-        assert first.count(), f"{self.path} lacks {field}; it has {self._names()}\n{self.text}"
+        assert first.count(), f"{self.path} lacks {field}; it has {self.names()}\n{self.text}"
         kind = first.evaluate("f => f.tagName === 'INPUT' ? f.type : f.tagName")
         wanted = value if isinstance(value, list) else [value]
         if kind == "SELECT":
@@ -138,17 +139,25 @@ class Visitor:
             first.set_checked(value)
         elif kind in ("checkbox", "radio"):
             for one in wanted:
-                field.and_(self.page.locator(f'[value="{one}"]')).check()
+                box = field.and_(self.page.locator(f'[value="{one}"]'))
+                self._unfold(box)
+                box.check()
         elif kind == "file":
             first.set_input_files(value)
         else:
             first.fill(str(value))
 
-    def _names(self) -> list[str]:
-        return self.page.eval_on_selector_all(
-            "main [name]:not([type=hidden])",
-            "all => all.map((f) => f.name + (['checkbox', 'radio'].includes(f.type) || f.value"
-            " ? '=' + f.value.slice(0, 40) : ''))",
+    def _unfold(self, inner: Locator) -> None:
+        """Open what is folded around an element."""
+        folded = inner.locator("xpath=ancestor::details[not(@open)]/summary")
+        while folded.count():
+            folded.first.click()
+
+    def names(self) -> list[str]:
+        """Return the names of the fields on the page, each once."""
+        fields = "main [name]:is(input, select, textarea):not([type=hidden])"
+        return list(
+            dict.fromkeys(self.page.eval_on_selector_all(fields, "all => all.map((f) => f.name)"))
         )
 
     def press(self, button: str = "main button.btn:not(.btn-quiet, .btn-2)") -> None:
