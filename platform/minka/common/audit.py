@@ -1,7 +1,8 @@
 """The audit trail: recording it, and telling it in words that anybody reads."""
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from .models import AuditEvent
+from .times import say_date
 
 if TYPE_CHECKING:
     from minka.accounts.models import User
@@ -63,7 +65,8 @@ def sentence(event: AuditEvent) -> str:
     """Tell an event in the reader's language: "Proposal: from Draft to Submitted"."""
     known = _sentences.get(event.verb)
     if known is not None:
-        return str(known) % event.data if "%(" in str(known) else str(known)
+        said = {name: _in_words(value) for name, value in event.data.items()}
+        return str(known) % said if "%(" in str(known) else str(known)
     model = apps.get_model(event.target_type)
     name = str(model._meta.verbose_name).capitalize()
     if event.state_to:
@@ -73,6 +76,12 @@ def sentence(event: AuditEvent) -> str:
             "after": _label(model, event.state_to),
         }
     return f"{name}: {event.verb}"
+
+
+def _in_words(value: Any) -> Any:
+    """Tell a kept day (ISO 8601) as people do; anything else is itself."""
+    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return say_date(date.fromisoformat(value)) if is_day else value
 
 
 def _label(model: type[models.Model], state: str) -> str:
