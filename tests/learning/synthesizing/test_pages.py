@@ -21,6 +21,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @pytest.fixture
 def as_steward(client, scene):
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    scene.steward.language = "en"
+    scene.steward.save()
     client.force_login(scene.steward, backend=BACKEND)
     return client
 
