@@ -29,7 +29,7 @@ SORTS = [
 class ReceivedForm(forms.Form):
     """What to show of the received proposals, and in which order."""
 
-    words = forms.CharField(label=_("Search"), required=False, max_length=100)
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *STATES])
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(

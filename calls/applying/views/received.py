@@ -100,8 +100,8 @@ def _search(form: ReceivedForm, stage: Stage) -> Search:
     search = Search(stage)
     if not form.is_valid():
         return search
-    asked = {k: v for k, v in form.cleaned_data.items() if v and k != "stage"}
-    return replace(search, **asked)
+    asked = {k: v for k, v in form.cleaned_data.items() if v and k not in ("stage", "q")}
+    return replace(search, words=form.cleaned_data["q"], **asked)
 
 
 _LABELS = dict(ProposalState.choices)

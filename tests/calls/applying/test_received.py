@@ -73,7 +73,7 @@ def test_the_list_costs_the_same_at_any_size(team, world, n, django_assert_num_q
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"words": "ferias"}, {"state": "submitted", "country": "PE"}, {"sort": "mean"}],
+    [{}, {"q": "ferias"}, {"state": "submitted", "country": "PE"}, {"sort": "mean"}],
 )
 def test_the_list_is_within_its_goal_once_the_minute_is_remembered(team, world, asked):
     """Goals G2 and G3: at most 9 queries."""
@@ -113,12 +113,12 @@ def test_drafts_and_what_was_withdrawn_are_counted_and_not_shown(team, world):
 def test_filters_narrow_and_the_sentence_says_it(team, world):
     brazil = make_organisation(country="BR", name="Rede Cocais")
     make_proposal(world.call, brazil, title="Babaçu", language="pt-BR")
-    for asked in ({"country": "BR"}, {"language": "pt-BR"}, {"words": "babaçu"}):
+    for asked in ({"country": "BR"}, {"language": "pt-BR"}, {"q": "babaçu"}):
         response = listed(team, world.call, **asked)
         assert titles(response) == ["Babaçu"]
         assert response.context["sentence"] == "1 of 3 proposals received."
-    assert titles(listed(team, world.call, country="BR", words="nada")) == []
-    assert b"Nothing fits these filters" in listed(team, world.call, words="nada").content
+    assert titles(listed(team, world.call, country="BR", q="nada")) == []
+    assert b"Nothing fits these filters" in listed(team, world.call, q="nada").content
 
 
 def test_a_theme_finds_what_lies_under_it(team, world):
@@ -285,4 +285,4 @@ def test_search_finds_accents_plurals_and_numbers(team, world):
         search_text=normalise("0042 Lecherías comunitarias")
     )
     for words in ("lecheria", "LECHERÍAS", "comunitaria", "0042"):
-        assert titles(listed(team, world.call, words=words)) == [world.proposal.title]
+        assert titles(listed(team, world.call, q=words)) == [world.proposal.title]
