@@ -51,7 +51,7 @@ def _read(path: Path) -> dict[str, Any]:
     return {
         "name": path.name,
         "to": str(message["To"] or ""),
-        "subject": str(message["Subject"] or ""),
+        "subject": str(message["Subject"] or "").strip(),
         "date": message["Date"].datetime if message["Date"] else None,
         "text": text.get_content() if text else "",
     }
