@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from django.db import connection
 
 from tests.factories.world import World, build_world
@@ -22,6 +23,13 @@ def pytest_collection_modifyitems(items):
 def _clean_cache():
     """Leave no rate limit or remembered page from one test to the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Speak English outside requests, as the tests do; requests choose for themselves."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

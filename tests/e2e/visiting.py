@@ -118,7 +118,9 @@ class Visitor:
 
     def follow(self, href: str) -> None:
         """Click the link of the page that leads to this path: there must be one."""
-        ways = ", ".join(f'main a[href{how}"]' for how in (f'="{href}', f'^="{href}?', f'^="{href}#'))
+        ways = ", ".join(
+            f'main a[href{how}"]' for how in (f'="{href}', f'^="{href}?', f'^="{href}#')
+        )
         link = self.page.locator(ways).first
         assert link.count(), f"{self.path} has no link to {href}\n{self.text}"
         link.click()

@@ -182,9 +182,7 @@ def test_home_says_who_was_invited(draft, owner, at):
     assert "Invited" in home(owner, at)[0].tasks[0].status
 
 
-def test_the_call_page_says_how_yours_stands(
-    draft, owner, at, django_assert_num_queries
-):
+def test_the_call_page_says_how_yours_stands(draft, owner, at, django_assert_num_queries):
     call = Call.objects.prefetch_related("stages").get(pk=draft.proposal.call_id)
     with django_assert_num_queries(1):
         panel = call_panel(owner, call, at)

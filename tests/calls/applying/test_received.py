@@ -27,6 +27,7 @@ from minka.taxonomy.models import Theme
 from tests.factories.accounts import make_organisation
 from tests.factories.applying import make_entry, make_proposal
 from tests.factories.publishing import make_stage
+from tests.factories.taxonomy import themes
 
 from .conftest import BACKEND
 
@@ -122,13 +123,8 @@ def test_filters_narrow_and_the_sentence_says_it(team, world):
 
 
 def test_a_theme_finds_what_lies_under_it(team, world):
-    branch, _ = Theme.objects.get_or_create(
-        code="A3", defaults={"path": "A3", "depth": 0, "es": "a", "en": "a", "pt_br": "a"}
-    )
-    leaf, _ = Theme.objects.get_or_create(
-        code="A3.9",
-        defaults={"path": f"{branch.path}.9", "depth": 1, "es": "b", "en": "b", "pt_br": "b"},
-    )
+    themes()
+    branch, leaf = Theme.objects.get(code="A"), Theme.objects.get(code="A3.3")
     world.proposal.themes.add(leaf)
     response = listed(team, world.call, theme=branch.path)
     assert titles(response) == [world.proposal.title]

@@ -289,7 +289,9 @@ class TestPublicResults:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("selecting:ranking", 10), ("selecting:release", 10)])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("selecting:ranking", 10), ("selecting:release", 10)]
+)
 def test_lists_cost_the_same_at_any_size(db, django_assert_num_queries, name, queries, size):
     """G6: at most ten queries, nothing remembered from before."""
     case = make_case(values=[3] * size)

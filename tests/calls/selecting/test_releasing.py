@@ -266,25 +266,25 @@ def test_nothing_is_told_before(case, later):
 class TestHomeCard:
     """What team and committee are told to do next."""
 
-    def titles(self, user, at, django_assert_max_num_queries):
-        """Return the tasks of a person's card, in two queries."""
+    def urls(self, user, at, django_assert_max_num_queries):
+        """Return where a person's tasks lead, found in two queries."""
         with django_assert_max_num_queries(2):
-            return [task.title for card in home_card(user, at) for task in card.tasks]
+            return [task.url for card in home_card(user, at) for task in card.tasks]
 
     def test_from_eligibility_to_results(self, case, later, django_assert_max_num_queries):
         def steps():
             return [
-                [title.partition(":")[0] for title in self.titles(u, later, limit)]
+                [url.partition("?")[0].split("/")[-2] for url in self.urls(u, later, limit)]
                 for u in (case.steward, case.member)
             ]
 
         limit = django_assert_max_num_queries
         waiting = make_proposal(case.call)
-        assert steps() == [["Check eligibility"], ["Decide"]]
+        assert steps() == [["eligibility"], ["ranking"]]
         Proposal.objects.filter(pk=waiting.pk).update(state=ProposalState.INELIGIBLE)
-        assert steps() == [["Decide"], ["Decide"]]
+        assert steps() == [["ranking"], ["ranking"]]
         choose(case, ALL, later)
-        assert steps() == [["Publish the results"], []]
+        assert steps() == [["release"], []]
         release(case, later)
         assert steps() == [[], []]
 
