@@ -31,8 +31,12 @@ CHECKED = {
 
 @dataclass(frozen=True)
 class Hint:
-    """What the machine sees about one rule of the call: kept, broken, or unknown (``None``)."""
+    """What the machine sees about one rule of the call: kept, broken, or unknown (``None``).
 
+    ``name`` is stable: ``kind``, ``country``, ``years``, ``amount``, ``months``, ``language``.
+    """
+
+    name: str
     label: str
     value: str
     kept: bool | None
@@ -70,29 +74,22 @@ def caps_of(call: Call) -> list[AwardCap]:
 def hints(call: Call, proposal: Proposal, caps: Sequence[AwardCap], at: datetime) -> list[Hint]:
     """Compare a proposal with the call's rules: kind, country, years, cap, term, language."""
     organisation = proposal.organisation
+    kind = organisation.get_kind_display()
+    months = _most(proposal.months, call.term_months)
+    language = proposal.get_language_display()
+    country = organisation.country
     return [
-        _among(_("Kind"), organisation.kind, call.legal_kinds, organisation.get_kind_display()),
-        _among(
-            _("Country"), organisation.country, call.countries, country_name(organisation.country)
-        ),
+        _among("kind", _("Kind"), organisation.kind, call.legal_kinds, kind),
+        _among("country", _("Country"), country, call.countries, country_name(country)),
         _years(call, proposal, at),
         _cap(call, proposal, caps),
-        Hint(
-            _("Months"),
-            str(proposal.months or ""),
-            _most(proposal.months, call.term_months),
-        ),
-        _among(
-            _("Language"),
-            proposal.language,
-            call.proposal_languages,
-            proposal.get_language_display(),
-        ),
+        Hint("months", _("Months"), str(proposal.months or ""), months),
+        _among("language", _("Language"), proposal.language, call.proposal_languages, language),
     ]
 
 
-def _among(label: str, code: str, allowed: list[str], shown: str) -> Hint:
-    return Hint(label, str(shown), not allowed or code in allowed)
+def _among(name: str, label: str, code: str, allowed: list[str], shown: str) -> Hint:
+    return Hint(name, label, str(shown), not allowed or code in allowed)
 
 
 def _most(value: int | Decimal | None, limit: int | Decimal | None) -> bool | None:
@@ -102,14 +99,14 @@ def _most(value: int | Decimal | None, limit: int | Decimal | None) -> bool | No
 
 
 def _years(call: Call, proposal: Proposal, at: datetime) -> Hint:
-    founded = proposal.organisation.founded
+    founded, label = proposal.organisation.founded, _("Founded")
     if founded is None:
-        return Hint(_("Founded"), _("not said"), True if not call.min_years else None)
-    return Hint(_("Founded"), str(founded), at.year - founded >= call.min_years)
+        return Hint("years", label, _("not said"), None if call.min_years else True)
+    return Hint("years", label, str(founded), at.year - founded >= call.min_years)
 
 
 def _cap(call: Call, proposal: Proposal, caps: Sequence[AwardCap]) -> Hint:
     reached = [cap.amount for cap in caps if cap.min_countries <= max(len(proposal.countries), 1)]
     limit = max(reached, default=None)
     shown = format_money(proposal.amount, call.currency)
-    return Hint(_("Amount"), shown, _most(proposal.amount, limit))
+    return Hint("amount", _("Amount"), shown, _most(proposal.amount, limit))
