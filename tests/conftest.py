@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
-from django.utils import translation
 from django.db import connection
+from django.utils import translation
 
 from tests.factories.world import World, build_world
 
