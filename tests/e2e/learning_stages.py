@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from calls.publishing.models import Call
-from learning.synthesizing.models import Synthesis
+from learning.synthesizing.models import Synthesis, Workshop
 from learning.systematizing.models import Lesson, Systematization
 
 from .visiting import Visitor
@@ -81,22 +81,68 @@ def talk(starter: Visitor, answerer: Visitor, call: Call) -> None:
     assert "Aquí, en la radio." in starter.text
 
 
-def hold_a_workshop(steward: Visitor, call: Call) -> None:
-    """The steward plans a workshop, says who will come, who came, and what was said."""
+def plan_a_workshop(steward: Visitor, call: Call) -> Workshop:
+    """The steward plans a workshop, and expects the people of the case."""
     steward.go(f"/calls/{call.slug}/workspace/")
     steward.follow(reverse("synthesizing:workshops", args=[call.slug]))
     steward.follow(reverse("synthesizing:plan", args=[call.slug]))
     steward.fill(title="Taller de aprendizaje", zone="America/Lima", place="Puno")
-    for name, clock in (("starts_at", "09:00:00"), ("ends_at", "17:00:00")):
-        steward.fill(**{f"{name}_0": "2027-06-10", f"{name}_1": clock})
+    for name, hour in (("starts_at", "09:00:00"), ("ends_at", "17:00:00")):
+        steward.fill(**{f"{name}_0": "2027-07-10", f"{name}_1": hour})
     steward.press()
+    workshop = Workshop.objects.get()
+    steward.fill(people=True)
+    steward.post_to(reverse("synthesizing:add_people", args=[workshop.public_id]))
+    return workshop
 
 
-def synthesize(steward: Visitor, call: Call) -> Synthesis:
+def hold_the_workshop(steward: Visitor, workshop: Workshop) -> None:
+    """The steward marks who came, and writes the minutes."""
+    here = reverse("synthesizing:workshop", args=[workshop.public_id])
+    steward.go(here)
+    steward.follow(reverse("synthesizing:attendance", args=[workshop.public_id]))
+    steward.fill(came=True)
+    steward.press()
+    steward.go(here)
+    steward.follow(reverse("synthesizing:hold", args=[workshop.public_id]))
+    steward.fill(minutes="Se acordó publicar las cuentas.")
+    steward.press()
+    assert "Se acordó publicar las cuentas." in steward.text
+
+
+def synthesize(steward: Visitor, call: Call, author: str) -> Synthesis:
     """The steward writes a synthesis whose finding rests on one case, and publishes it."""
     steward.go(f"/calls/{call.slug}/workspace/")
     steward.follow(reverse("synthesizing:call", args=[call.slug]))
     steward.follow(reverse("synthesizing:new", args=[call.slug]))
     steward.fill(title="Lo que dicen las ferias", question="¿Qué las hace durar?")
     steward.press()
-    return Synthesis.objects.get()
+    made = Synthesis.objects.get()
+    hub = reverse("synthesizing:hub", args=[made.slug])
+    steward.follow(reverse("synthesizing:new_finding", args=[made.slug]))
+    steward.fill(statement=FINDING, scope="Ferias semanales", single_case=True)
+    steward.fill(explanation="La gente volvió al ver los libros.")
+    steward.press()
+    steward.press("main button[value=supports]")
+    steward.follow(hub)
+    steward.follow(reverse("synthesizing:authors", args=[made.slug]))
+    steward.fill(email=author)
+    steward.press()
+    steward.go(hub)
+    steward.follow(reverse("synthesizing:publish", args=[made.slug]))
+    steward.press()
+    return made
+
+
+def find_in_the_library(visitor: Visitor, made: Synthesis) -> None:
+    """Somebody who has no account finds the lesson and the synthesis, and reads both."""
+    lesson = Lesson.objects.get()
+    visitor.go("/library/")
+    visitor.fill(q="cuentas")
+    visitor.press("main form[role=search] button")
+    visitor.follow(reverse("systematizing:lesson", args=[lesson.public_id]))
+    assert LEARNED["cause"] in visitor.text
+    visitor.go("/library/")
+    visitor.follow(reverse("synthesizing:synthesis", args=[made.slug]))
+    assert FINDING in visitor.text
+    assert LEARNED["outcome"] in visitor.text

@@ -6,17 +6,30 @@ The applicant has a phone and no script; the clock of the site is moved past eac
 
 from datetime import UTC, datetime
 
+from calls.accompanying.models import Project
 from minka.accounts.models import User
+from minka.notifications.models import Notice
+from minka.notifications.states import NoticeState
 from tests.factories.accounts import make_foundation, make_user
 
 from . import call_stages as call_is
+from . import learning_stages as learning_is
+from . import project_stages as project_is
 
 BEFORE_THE_DEADLINE = datetime(2026, 10, 15, 15, tzinfo=UTC)
+AFTER_THE_WORKSHOP = datetime(2027, 7, 12, 15, tzinfo=UTC)
 
 
 def person(name: str, email: str) -> User:
     """Make somebody who has an account."""
     return make_user(name, email=email, language="es", time_zone="America/Lima")
+
+
+def nothing_is_left_behind(clock) -> None:
+    """Every notice of the whole story reaches a final state."""
+    call_is.delivered(clock)
+    assert Notice.objects.filter(state=NoticeState.SENT).count() > 10
+    assert set(Notice.objects.values_list("state", flat=True)) <= {"sent", "dropped"}
 
 
 def test_the_whole_life_of_a_small_call(visit, clock):
@@ -53,3 +66,20 @@ def test_the_whole_life_of_a_small_call(visit, clock):
     call_is.decide(committee, call, proposal)
     call_is.release(steward, call)
     call_is.read_the_result(applicant, proposal)
+
+    project = Project.objects.get()
+    project_is.agree(steward, call, project)
+    project_is.pay(steward, project)
+    clock.instant = project_is.MID_WAY
+    project_is.send_the_report(applicant, project)
+    project_is.accept_the_report(steward, project)
+
+    case = learning_is.systematize(applicant)
+    learning_is.validate_and_publish(steward, case)
+    learning_is.talk(applicant, steward, call)
+    workshop = learning_is.plan_a_workshop(steward, call)
+    clock.instant = AFTER_THE_WORKSHOP
+    learning_is.hold_the_workshop(steward, workshop)
+    synthesis = learning_is.synthesize(steward, call, author=ines.email)
+    learning_is.find_in_the_library(visit(width=360, js=False), synthesis)
+    nothing_is_left_behind(clock)
