@@ -1,13 +1,14 @@
 """Reading reviewers, assignments and reviews. Nothing is shown unless a query lets it through."""
 
 from .assignments import (
+    OwnStage,
     assigned_reviewers,
     due_stages,
-    mine,
     neighbours,
     next_to_do,
     owes_reviews,
     own_stages,
+    page_of_mine,
     pending_in,
     to_assign,
     to_do,
@@ -39,6 +40,7 @@ from .stages import first_stage, review_stage
 __all__ = [
     "Clashes",
     "Hint",
+    "OwnStage",
     "Preview",
     "StageProgress",
     "active_reviewers",
@@ -56,12 +58,12 @@ __all__ = [
     "latest_check",
     "may_read_files",
     "memberships_in_conflict",
-    "mine",
     "neighbours",
     "next_to_do",
     "notice_still_due",
     "owes_reviews",
     "own_stages",
+    "page_of_mine",
     "pending_in",
     "plan_rest",
     "pool_of",

@@ -56,14 +56,19 @@ _LISTED = (
 )
 
 
-def mine(user: Person) -> Assignments:
-    """Return what a reviewer's own list shows, with own scores: what waits comes first."""
-    rows = visible_to(user).select_related(None)
-    return (
-        rows.select_related("review", "entry__proposal__organisation", "entry__stage__call")
-        .only(*_LISTED)
-        .order_by("state", "id")
+def page_of_mine(reviewer_ids: list[int], start: int, stop: int) -> list[Assignment]:
+    """Return a slice of these reviewers' own list, with own scores: what waits comes first.
+
+    In two steps: the keys by the index, then the rows of those keys only.
+    """
+    theirs = Assignment.objects.filter(reviewer__in=reviewer_ids, state__in=_SHOWN)
+    keys = list(theirs.order_by("state", "id").values_list("pk", flat=True)[start:stop])
+    rows = (
+        Assignment.objects.filter(pk__in=keys)
+        .select_related("reviewer", "review", "entry__proposal__organisation", "entry__stage__call")
+        .defer(*_HEAVY)
     )
+    return sorted(rows, key=lambda row: keys.index(row.pk))
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class OwnStage:
     """A stage in which a person reviews, with how far they are."""
 
     stage: Stage
+    reviewer_id: int
     given: int
     done: int
     conflicted: int
@@ -81,16 +87,25 @@ class OwnStage:
         return self.given - self.done
 
 
-def own_stages(user: Person) -> list[OwnStage]:
-    """Return the stages in which a person reviews, those with most to do first: two queries."""
+def own_stages(user: Person, slug: str = "") -> list[OwnStage]:
+    """Return the stages in which a person reviews, those with most to do first: two queries.
+
+    ``slug`` keeps one call only.
+    """
+    rows = visible_to(user).select_related(None).order_by()
+    if slug:
+        rows = rows.filter(reviewer__call__slug=slug)
     table: dict[int, dict[str, int]] = {}
-    counted = visible_to(user).select_related(None).order_by().values_list("entry__stage", "state")
-    for stage_id, state, number in counted.annotate(n=Count("id")):
+    reviewers: dict[int, int] = {}
+    counted = rows.values_list("entry__stage", "reviewer", "state").annotate(n=Count("id"))
+    for stage_id, reviewer_id, state, number in counted:
         table.setdefault(stage_id, {})[state] = number
+        reviewers[stage_id] = reviewer_id
     stages = Stage.objects.select_related("call").defer("call__body", "call__rules")
     found = [
         OwnStage(
             stage,
+            reviewers[stage.pk],
             sum(table[stage.pk].get(state, 0) for state in STANDING),
             table[stage.pk].get(AssignmentState.SUBMITTED, 0),
             table[stage.pk].get(AssignmentState.CONFLICTED, 0),

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from calls.reviewing.forms import DeclareForm, ReviewForm
 from calls.reviewing.models import Assignment, Review
 from calls.reviewing.queries import (
+    OwnStage,
     criteria_of,
     neighbours,
     next_to_do,
     own_stages,
+    page_of_mine,
     proposal_text,
     scores_of,
     visible_to,
 )
-from calls.reviewing.queries import mine as own
 from calls.reviewing.rules import may_write
 from calls.reviewing.services import (
     Given,
@@ -44,10 +45,9 @@ from .shared import PAGE
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """List a reviewer's own assignments with own scores: what waits comes first."""
-    stages = own_stages(request.user)
-    rows = own(request.user)
-    total = sum(stage.given + stage.conflicted for stage in stages)
-    page: Page[Assignment] = Paginator(_Counted(rows, total), PAGE).get_page(  # type: ignore[arg-type]
+    only = request.GET.get("call", "")
+    stages = own_stages(request.user, only)
+    page: Page[Assignment] = Paginator(_Own(stages), PAGE).get_page(  # type: ignore[arg-type]
         request.GET.get("page")
     )
     following = next(
@@ -57,25 +57,27 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "stages": stages,
+        "only": only,
         "following": following if page.number == 1 else None,
-        "total": total,
+        "total": page.paginator.count,
         "at": request.at,  # type: ignore[attr-defined]
     }
     return render(request, "reviewing/mine.html", context)
 
 
-class _Counted:
-    """A queryset whose length is known already."""
+class _Own:
+    """A person's assignments for a paginator: counted already, fetched slice by slice."""
 
-    def __init__(self, rows: Any, total: int) -> None:
-        self.rows, self.total = rows, total
+    def __init__(self, stages: list[OwnStage]) -> None:
+        self.total = sum(stage.given + stage.conflicted for stage in stages)
+        self.reviewers = sorted({stage.reviewer_id for stage in stages})
 
     def count(self) -> int:
         """Return how many there are, without asking."""
         return self.total
 
-    def __getitem__(self, part: slice) -> Any:
-        return self.rows[part]
+    def __getitem__(self, part: slice) -> list[Assignment]:
+        return page_of_mine(self.reviewers, part.start, part.stop)
 
 
 def _own(request: HttpRequest, public_id: UUID) -> Assignment:

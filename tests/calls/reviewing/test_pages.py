@@ -370,7 +370,7 @@ def test_the_reviewers_list_costs_the_same_at_any_size(
     case, desk, reviewer, django_assert_num_queries, size
 ):
     fill(case, reviewer, size)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(desk, "mine")
 
 
@@ -388,3 +388,13 @@ def test_the_form_and_its_saving_stay_within_the_goal(
     with django_assert_max_num_queries(18):
         sent = answers(case, 3, 2, version=2, act="submit_next")
         assert desk.post(url, sent).status_code == 302
+
+
+def test_the_list_can_keep_one_call_only(case, desk, reviewer):
+    make_assignment(case.entry, reviewer)
+    other = make_proposal(make_other(), title="De otra convocatoria").entries.get()
+    make_assignment(other, make_reviewer(other.proposal.call, reviewer.user))
+    assert "De otra convocatoria" in page(desk, "mine")
+    text = page(desk, "mine", call=case.call.slug)
+    assert "De otra convocatoria" not in text
+    assert case.proposal.title in text
