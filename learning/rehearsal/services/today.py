@@ -8,15 +8,22 @@ from uuid import UUID
 from calls.applying.models import Entry
 from calls.applying.services import submit_entry
 from calls.publishing.models import Call, Stage
-from calls.publishing.services import clone_call, plan_stages, publish_call
+from calls.publishing.services import (
+    clone_call,
+    plan_stages,
+    publish_call,
+    set_themes,
+    update_basics,
+)
 from calls.publishing.states import StageKind
 from calls.reviewing.models import Assignment
 from calls.reviewing.queries import plan_rest
 from calls.reviewing.services import accept_assignment, add_reviewer, assign_rest, submit_review
 from calls.reviewing.services import check_eligibility as check
 from calls.reviewing.services.values import Given, Knowledge
+from minka.taxonomy.models import Theme
 
-from .opening import ZONE
+from .opening import BODY, LANGUAGES, ZONE
 from .proposing import write_profile
 from .stagecraft import Case, Play
 from .words import Experience, phrases, reason
@@ -31,6 +38,23 @@ REVIEW_TITLE = {
     "pt-BR": "Mulheres, jovens e decisões nas organizações rurais",
     "en": "Women, young people and decisions in rural organisations",
 }
+
+SUMMARIES = {
+    "MC": {
+        "es": "Experiencias de ferias, compras públicas y venta directa: qué hizo que el precio fuera "
+        "justo para quien produce y para quien compra.",
+        "pt-BR": "Experiências de feiras, compras públicas e venda direta: o que fez o preço ser justo "
+        "para quem produz e para quem compra.",
+        "en": "Experiences of local fairs, public purchases and direct sale: what made the price fair "
+        "for those who produce and those who buy.",
+    },
+    "MJ": {
+        "es": "Organizaciones que cambiaron quién decide: qué funcionó, qué no, y qué costó.",
+        "pt-BR": "Organizações que mudaram quem decide: o que funcionou, o que não, e o que custou.",
+        "en": "Organisations that changed who decides: what worked, what did not, and what it cost.",
+    },
+}
+EDITION_THEMES = {"MC": ["A2.1", "M1.5", "M2.1", "E1.2"], "MJ": ["A3.2", "A3.5", "C2"]}
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,18 @@ def _edition(
     call = clone_call(
         source=play.call, title=title, code=f"{prefix}{now.year}", actor=who, at=began
     )
+    update_basics(
+        call=call,
+        title=title,
+        summary=SUMMARIES[prefix],
+        body=BODY,
+        languages=LANGUAGES,
+        contact="equipo@example.org",
+        actor=who,
+        at=began,
+    )
+    themes = Theme.objects.filter(code__in=EDITION_THEMES[prefix])
+    set_themes(call=call, themes=themes, actor=who, at=began)
     closes = (now + timedelta(days=dates.closes)).replace(
         hour=16, minute=0, second=0, microsecond=0
     )
