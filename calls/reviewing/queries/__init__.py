@@ -17,6 +17,7 @@ from .assignments import (
 from .conflicts import Clashes, clashes, conflicts_of, memberships_in_conflict
 from .eligibility import Hint, caps_of, eligibility_counts, hints, latest_check, to_check
 from .home import home_card, notice_still_due
+from .paging import InTwoSteps
 from .planning import Preview, plan_rest
 from .progress import (
     StageProgress,
@@ -40,6 +41,7 @@ from .stages import first_stage, review_stage
 __all__ = [
     "Clashes",
     "Hint",
+    "InTwoSteps",
     "OwnStage",
     "Preview",
     "StageProgress",

@@ -26,6 +26,8 @@ class StageProgress:
     names: dict[int, str] = field(default_factory=dict)
     # How many proposals have a mean from 0 to 10, from 10 to 20, … from 90 to 100.
     bands: list[int] = field(default_factory=list)
+    # How many proposals are considered, with a mean or without.
+    considered: int = 0
 
     @property
     def given(self) -> int:
@@ -56,13 +58,18 @@ def stage_progress(stage: Stage) -> StageProgress:
     """Return the figures of a stage, remembered for a minute or until something changes."""
     people = cache.get_or_set(_key("people", stage.pk), lambda: _by_reviewer(stage), REMEMBERED)
     table, names = people or ({}, {})
-    return StageProgress(table, names, score_bands(stage))
+    *bands, bare = _remembered_bands(stage)
+    return StageProgress(table, names, bands, sum(bands) + bare)
 
 
 def score_bands(stage: Stage) -> list[int]:
     """Return how many proposals have a mean from 0 to 10, …; their sum is how many have one."""
+    return _remembered_bands(stage)[:BANDS]
+
+
+def _remembered_bands(stage: Stage) -> list[int]:
     bands = cache.get_or_set(_key("bands", stage.pk), lambda: _bands(stage), REMEMBERED)
-    return bands or [0] * BANDS
+    return bands or [0] * (BANDS + 1)
 
 
 def _key(what: str, stage_id: int) -> str:
@@ -85,17 +92,24 @@ def _by_reviewer(stage: Stage) -> tuple[dict[int, dict[str, int]], dict[int, str
 
 
 def _bands(stage: Stage) -> list[int]:
+    """Count the considered proposals by band of their mean; the last are those without a mean."""
     rows = (
-        scored_entries(stage)
+        _considered(stage)
         .order_by()
         .annotate(band=Floor(F("score_mean") / BANDS))
         .values_list("band")
         .annotate(n=Count("id"))
     )
-    bands = [0] * BANDS
+    bands = [0] * (BANDS + 1)
     for band, number in rows:
-        bands[min(int(band), BANDS - 1)] += number
+        bands[BANDS if band is None else min(int(band), BANDS - 1)] += number
     return bands
+
+
+def _considered(stage: Stage) -> QuerySet[Entry]:
+    return Entry.objects.filter(
+        stage=stage, state=EntryState.SUBMITTED, proposal__state__in=CONSIDERED
+    )
 
 
 def scored_entries(stage: Stage) -> QuerySet[Entry]:
@@ -104,12 +118,7 @@ def scored_entries(stage: Stage) -> QuerySet[Entry]:
     Null means are left out by the condition and not by the order: PostgreSQL can then walk the
     index instead of sorting a whole call.
     """
-    return Entry.objects.filter(
-        stage=stage,
-        state=EntryState.SUBMITTED,
-        score_mean__isnull=False,
-        proposal__state__in=CONSIDERED,
-    ).order_by("-score_mean", "id")
+    return _considered(stage).filter(score_mean__isnull=False).order_by("-score_mean", "id")
 
 
 def with_reviews_of(stage: Stage) -> QuerySet[Entry]:
@@ -120,9 +129,7 @@ def with_reviews_of(stage: Stage) -> QuerySet[Entry]:
         .order_by("id")
     )
     return (
-        Entry.objects.filter(
-            stage=stage, state=EntryState.SUBMITTED, proposal__state__in=CONSIDERED
-        )
+        _considered(stage)
         .select_related("proposal__organisation")
         .prefetch_related(Prefetch("assignments", queryset=given, to_attr="given"))
         .order_by("reviews_done", "id")

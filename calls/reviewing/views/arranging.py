@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from calls.publishing.models import Call, Stage
 from calls.reviewing.forms import AssignForm, ConflictForm, ReasonForm
 from calls.reviewing.models import Assignment, Conflict
 from calls.reviewing.queries import (
+    InTwoSteps,
     active_reviewers,
     assigned_reviewers,
     clashes,
@@ -50,7 +51,10 @@ def assignments(request: HttpRequest, slug: str) -> HttpResponse:
     """List the proposals of a stage with their reviewers, those that lack some first."""
     call = call_for(request, slug, MANAGE)
     stage, context = stage_for(request, call, "reviewing:assignments")
-    page = Paginator(assigned_reviewers(to_assign(stage)), PAGE).get_page(request.GET.get("page"))
+    rows = InTwoSteps(assigned_reviewers(to_assign(stage)))
+    page: Page[Entry] = Paginator(rows, PAGE).get_page(  # type: ignore[arg-type]
+        request.GET.get("page")
+    )
     return render(request, "reviewing/assignments.html", {**context, "page_obj": page})
 
 

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from calls.applying.models import Entry
 from calls.reviewing.queries import (
+    InTwoSteps,
     StageProgress,
     reviews_of_call,
     stage_progress,
@@ -35,7 +37,10 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
     call = call_for(request, slug, READ)
     stage, context = stage_for(request, call, "reviewing:progress")
     figures = stage_progress(stage)
-    page = Paginator(with_reviews_of(stage), PAGE).get_page(request.GET.get("page"))
+    rows = InTwoSteps(with_reviews_of(stage), figures.considered)
+    page: Page[Entry] = Paginator(rows, PAGE).get_page(  # type: ignore[arg-type]
+        request.GET.get("page")
+    )
     more = {
         "figures": figures,
         "sentence": _sentence(figures),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from calls.reviewing.queries import InTwoSteps
 from calls.selecting.forms import PromoteForm
 from calls.selecting.queries import money_of, release_of, reserves, undecided
 from calls.selecting.rules import outcomes_of
@@ -44,7 +45,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     money = money_of(call, stage)
     more = {
         "summary": release_of(stage),
-        "missing": undecided(stage)[:LISTED],
+        "missing": InTwoSteps(undecided(stage))[0:LISTED],
         "outcomes": [(o, LABELS[o], money.by_outcome.get(o, 0)) for o in outcomes_of(stage)],
         "excesses": excesses(money, call.currency),
         "money": money,

@@ -352,7 +352,7 @@ def fill(case, reviewer, number: int) -> None:
     [
         ("eligibility", 9),
         ("reviewers", 8),
-        ("assignments", 8),
+        ("assignments", 9),
         ("conflicts", 8),
         ("progress", 10),
     ],
