@@ -95,6 +95,7 @@ def _answer(play: Play, topic: Topic, people: list[User], started: datetime) -> 
             at=started + timedelta(days=1, hours=number * 17),
             language=language,
         )
+        play.meanwhile()
         mark_read(topic=topic, user=case.owner, no=post.no)
 
 

@@ -18,10 +18,12 @@ def play_the_founding_case(
 ) -> Play:
     """Play the fund's call of 2001 from its first day to its synthesis.
 
-    The same seed gives the same world. Notices are delivered at the end, as the worker does,
+    The same seed gives the same world. Notices are delivered as it goes, as the worker does,
     unless the caller does it.
     """
     play = Play(seed=seed, progress=progress)
+    if deliver_mails:
+        play.meanwhile = deliver_due
     open_house(play)
     publish_the_call(play)
     enrol_applicants(play)
@@ -45,8 +47,13 @@ def play_the_founding_case(
 
 
 def deliver_all(play: Play) -> None:
-    """Deliver until nothing is due."""
+    """Deliver until nothing is due, and say so."""
     play.progress("mails", 0, 1)
+    deliver_due()
+    play.progress("mails", 1, 1)
+
+
+def deliver_due() -> None:
+    """Deliver until nothing is due."""
     while any(deliver().values()):
         continue
-    play.progress("mails", 1, 1)

@@ -89,6 +89,7 @@ def review(play: Play, kind: str, begins: datetime) -> None:
             at=begins + timedelta(days=1),
         )
     _assign(play, stage, begins + timedelta(days=2))
+    play.meanwhile()
     criteria = list(stage.criteria.all())
     for number, assignment in enumerate(play.each(f"reviews: {kind}", _standing(stage))):
         moment = begins + timedelta(days=3, hours=number)

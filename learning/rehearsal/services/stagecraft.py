@@ -58,6 +58,8 @@ class Play:
 
     seed: int = 2001
     progress: Progress = silent
+    # What the worker does meanwhile: deliver what is due.
+    meanwhile: Callable[[], None] = lambda: None
     chance: Random = field(init=False)
     cast: Cast = field(init=False)
     admin: User = field(init=False)
