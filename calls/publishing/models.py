@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,11 @@ class Call(PublicModel):
         verbose_name = _("call")
         verbose_name_plural = _("calls")
         indexes = [models.Index(fields=["state", "-published_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("code"), condition=~Q(code=""), name="call_code_unique_any_case"
+            )
+        ]
 
     def __str__(self) -> str:
         return said(self.title) or self.slug

@@ -18,7 +18,7 @@ from minka.common.states import move
 
 from .form import freeze_form
 from .opened import kept, searched, trace
-from .writing import free_slug
+from .writing import free_code, free_slug
 
 Part = TypeVar("Part", AwardCap, Criterion, Question)
 # What a clone must say anew: its identity, its life, and every date.
@@ -89,7 +89,7 @@ def clone_call(
         **{field.attname: getattr(source, field.attname) for field in columns},
         title=kept(dict(title)) or source.title,
         slug=free_slug(next(iter(kept(dict(title)).values()), source.slug)),
-        code=code,
+        code=free_code(code),
         cloned_from=source,
         created_by=actor,
     )

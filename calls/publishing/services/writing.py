@@ -45,6 +45,19 @@ def free_slug(words: str) -> str:
     return slug
 
 
+def free_code(code: str, call: Call | None = None) -> str:
+    """Return a code that no other call has: every receipt number begins with it.
+
+    Raises ``DomainError`` for one that is taken.
+    """
+    taken = Call.objects.filter(code__iexact=code)
+    if call is not None:
+        taken = taken.exclude(pk=call.pk)
+    if taken.exists():
+        raise DomainError(_("Another call has this code. Choose another."), code="code")
+    return code
+
+
 def known_languages(languages: Sequence[str]) -> list[str]:
     """Return one to three languages without repeats, the main one first."""
     found = list(dict.fromkeys(languages))
@@ -85,7 +98,7 @@ def create_call(
         proposal_languages=written,
         rules={language: ready_chapters(language) for language in written},
         slug=free_slug(slug or first),
-        code=code or _code(first, at),
+        code=free_code(code) if code else _code(first, at),
         zone=zone,
         currency=currency,
         created_by=actor,
@@ -99,8 +112,12 @@ def create_call(
 
 
 def _code(title: str, at: datetime) -> str:
+    """Return a free code made of the title's initials and the year: ``AC2001``, ``AC2001-2``."""
     initials = "".join(word[0] for word in slugify(title).split("-") if len(word) > 2)[:4]
-    return f"{initials.upper() or 'C'}{at:%Y}"
+    base = f"{initials.upper() or 'C'}{at:%Y}"
+    taken = set(Call.objects.filter(code__istartswith=base).values_list("code", flat=True))
+    tries = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+    return next(code for code in tries if code not in taken)
 
 
 @transaction.atomic
@@ -120,7 +137,7 @@ def update_basics(
     """Change texts and languages; code and address only while the call is a draft.
 
     Rules begin from the ready chapters in a language that is new. Raises ``DomainError`` when the
-    address is taken or the call is over.
+    address or the code is taken, or the call is over.
     """
     call = open_for_writing(call)
     call.title, call.summary, call.body = kept(dict(title)), kept(dict(summary)), kept(dict(body))
@@ -129,7 +146,7 @@ def update_basics(
         call.rules.setdefault(language, ready_chapters(language))
     call.contact = contact
     if call.state == CallState.DRAFT:
-        call.code = code or call.code
+        call.code = free_code(code, call) if code else call.code
         call.slug = slug or call.slug
     if call.slug in RESERVED:
         raise DomainError(_("This address is taken. Choose another."), code="slug")
