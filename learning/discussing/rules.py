@@ -38,11 +38,13 @@ def _find_standing(user: Person, space: Space) -> Standing:
     if not isinstance(user, User):
         return Standing(member=None, facilitates=False, reads=public, speaks=False)
     member = SpaceMember.objects.filter(space=space, user=user).first()
-    facilitates = user.is_superuser or (
-        member.role == SpaceRole.FACILITATOR if member else _runs_the_call(user, space)
+    role = member.role if member else ""
+    # The call's team facilitates whatever place it took: to follow a space is to give nothing up.
+    facilitates = (
+        user.is_superuser or role == SpaceRole.FACILITATOR or _runs_the_call(user, space)
     )
     reads = public or facilitates or member is not None
-    speaks = reads and not (member and member.role == SpaceRole.READER)
+    speaks = reads and (facilitates or role != SpaceRole.READER)
     return Standing(member=member, facilitates=facilitates, reads=reads, speaks=speaks)
 
 
