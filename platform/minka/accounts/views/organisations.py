@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -56,8 +57,15 @@ def create(request: HttpRequest) -> HttpResponse:
             refuse(form, error, "identifier")
         else:
             messages.success(request, _("The organisation is here. Now invite who works with you."))
-            return redirect(made)
+            return redirect(_way_back(request) or made.get_absolute_url())
     return render(request, "accounts/organisation_new.html", {"form": form, "form_id": "main-form"})
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return where the person came from (``?next=``), if it is a page of this site."""
+    path = request.GET.get("next", "")
+    own = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
+    return path if own else ""
 
 
 @login_required
