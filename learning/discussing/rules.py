@@ -40,9 +40,7 @@ def _find_standing(user: Person, space: Space) -> Standing:
     member = SpaceMember.objects.filter(space=space, user=user).first()
     role = member.role if member else ""
     # The call's team facilitates whatever place it took: to follow a space is to give nothing up.
-    facilitates = (
-        user.is_superuser or role == SpaceRole.FACILITATOR or _runs_the_call(user, space)
-    )
+    facilitates = user.is_superuser or role == SpaceRole.FACILITATOR or _runs_the_call(user, space)
     reads = public or facilitates or member is not None
     speaks = reads and (facilitates or role != SpaceRole.READER)
     return Standing(member=member, facilitates=facilitates, reads=reads, speaks=speaks)
@@ -77,6 +75,12 @@ def can_reply(user: Person, topic: Topic) -> bool:
 
 
 @rules.predicate
+def wrote_post(user: Person, post: Post) -> bool:
+    """Its author, as long as they speak in the space."""
+    return post.author_id == user.pk and standing(user, post.topic.space).speaks
+
+
+@rules.predicate
 def can_edit_post(user: Person, post: Post) -> bool:
     """Its author, while the conversation is open and the message is shown."""
     return (
@@ -101,5 +105,6 @@ rules.add_perm("discussing.view_space", can_read)
 rules.add_perm("discussing.take_part", can_speak)
 rules.add_perm("discussing.facilitate", can_facilitate)
 rules.add_perm("discussing.reply", can_reply)
+rules.add_perm("discussing.own_post", wrote_post)
 rules.add_perm("discussing.edit_post", can_edit_post)
 rules.add_perm("discussing.moderate", can_moderate)

@@ -65,5 +65,6 @@ rules.add_perm(
 )
 rules.add_perm("synthesizing.run_workshop", runs_the_call)
 rules.add_perm("synthesizing.view", is_published | is_author | runs_the_call)
+rules.add_perm("synthesizing.write", is_author | runs_the_call)
 rules.add_perm("synthesizing.edit", ~is_published & (is_author | runs_the_call))
 rules.add_perm("synthesizing.publish", ~is_published & runs_the_call)

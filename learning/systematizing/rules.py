@@ -123,10 +123,12 @@ is_peer = is_invited | is_funded_peer | is_case_steward
 rules.add_perm("systematizing.view", is_reader)
 rules.add_perm("systematizing.write", is_writer)
 rules.add_perm("systematizing.edit", is_being_written & is_writer)
+rules.add_perm("systematizing.be_peer", ~is_team & is_peer)
 rules.add_perm("systematizing.comment", is_commenting & ~is_team & is_peer)
 rules.add_perm("systematizing.read_comments", ~is_published & (is_team | is_peer) & is_reader)
 rules.add_perm("systematizing.answer", is_unpublished & is_writer)
 rules.add_perm("systematizing.consent", is_unpublished & is_writer)
+rules.add_perm("systematizing.decide", is_case_steward)
 rules.add_perm("systematizing.validate", is_submitted & is_case_steward)
 rules.add_perm("systematizing.publish", is_validated & is_case_steward)
 

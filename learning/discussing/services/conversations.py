@@ -1,6 +1,6 @@
 """Conversations and their messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -18,6 +18,8 @@ from minka.notifications.services import fan_out
 from ..models import Post, PostEdit, Reading, Space, Topic
 from ..signals import post_written
 from ..states import Level, TopicKind, TopicState
+
+SAME_PRESS = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -62,18 +64,34 @@ def reply(
 ) -> Post:
     """Write the next message. Raises ``DomainError`` when the conversation is closed.
 
+    The same words of the same person again at once are the button pressed twice: one message.
     Who watches is told by a task, so that the answer does not wait for a thousand readers.
     """
     held = Topic.objects.select_for_update(of=("self",)).select_related("space").get(pk=topic.pk)
-    if held.state != TopicState.OPEN:
-        raise DomainError(
-            _("This conversation is closed. Your text was not sent; copy it to keep it.")
-        )
+    _check_open(held)
+    last = _sent_twice(held, author=author, body=body, at=at)
+    if last is not None:
+        return last
     post = _write(
         held, body=body, language=language or held.language, author=author, at=at, reply_to=reply_to
     )
     Space.objects.filter(pk=held.space_id).update(last_post_at=at)
     return post
+
+
+def _check_open(topic: Topic) -> None:
+    if topic.state != TopicState.OPEN:
+        raise DomainError(
+            _("This conversation is closed. Your text was not sent; copy it to keep it."),
+            code="closed",
+        )
+
+
+def _sent_twice(topic: Topic, *, author: User, body: str, at: datetime) -> Post | None:
+    """Return the last message if it is this very one, sent a moment ago."""
+    return topic.posts.filter(
+        no=topic.last_no, author=author, body=body, posted_at__gt=at - SAME_PRESS
+    ).first()
 
 
 def _write(
@@ -153,8 +171,16 @@ def mark_space_read(*, space: Space, user: User) -> None:
 
 @transaction.atomic
 def edit_post(*, post: Post, body: str, actor: User, at: datetime) -> None:
-    """Change a message; what it said before stays readable in its history."""
+    """Change a message; what it said before stays readable in its history.
+
+    Raises ``DomainError`` when it was hidden, or its conversation closed, meanwhile.
+    """
+    _check_open(lock(post.topic))
     held = lock(post)
+    if held.hidden_at:
+        raise DomainError(
+            _("This message was hidden by whoever facilitates the space."), code="hidden"
+        )
     if held.body == body:
         return
     PostEdit.objects.create(post=held, body=held.body, edited_at=at, edited_by=actor)
@@ -166,8 +192,10 @@ def edit_post(*, post: Post, body: str, actor: User, at: datetime) -> None:
 
 @transaction.atomic
 def hide_post(*, post: Post, reason: str, actor: User, at: datetime) -> None:
-    """Hide a message with a reason; its number and its author stay."""
+    """Hide a message with a reason; its number and its author stay. Hiding it again does nothing."""
     held = lock(post)
+    if held.hidden_at:
+        return
     held.hidden_at, held.hidden_by, held.hidden_reason = at, actor, reason
     held.save(update_fields=["hidden_at", "hidden_by", "hidden_reason", "updated_at"])
     record(
@@ -183,8 +211,10 @@ def hide_post(*, post: Post, reason: str, actor: User, at: datetime) -> None:
 
 @transaction.atomic
 def show_post(*, post: Post, actor: User, at: datetime) -> None:
-    """Show a hidden message again."""
+    """Show a hidden message again; one that is shown stays as it is."""
     held = lock(post)
+    if held.hidden_at is None:
+        return
     held.hidden_at, held.hidden_by, held.hidden_reason = None, None, ""
     held.save(update_fields=["hidden_at", "hidden_by", "hidden_reason", "updated_at"])
     record(held, "discussing.shown", actor=actor, at=at, context=post.topic.space, n=held.no)
@@ -204,8 +234,10 @@ def reopen_topic(*, topic: Topic, actor: User, at: datetime) -> None:
 
 @transaction.atomic
 def pin_topic(*, topic: Topic, pinned: bool, actor: User, at: datetime) -> None:
-    """Keep a conversation on top, or let it go."""
+    """Keep a conversation on top, or let it go; what is so already leaves no trace."""
     held = lock(topic)
+    if held.pinned == pinned:
+        return
     held.pinned = pinned
     held.save(update_fields=["pinned", "updated_at"])
     verb = "discussing.pinned" if pinned else "discussing.unpinned"

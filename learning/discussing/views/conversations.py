@@ -156,20 +156,28 @@ def _to_post(post: Post) -> str:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit(request: HttpRequest, post: UUID) -> HttpResponse:
-    """Change one's own message."""
-    found = find_post(request, post, "discussing.edit_post")
+    """Change one's own message.
+
+    Closed or hidden meanwhile: the service says so, and what was typed is shown again.
+    """
+    needed = "discussing.own_post" if request.method == "POST" else "discussing.edit_post"
+    found = find_post(request, post, needed)
     form = bind(EditForm, request, initial={"body": found.body})
     if accepted(request, form):
-        services.edit_post(
-            post=found,
-            body=form.cleaned_data["body"],
-            actor=request.user,  # type: ignore[arg-type]
-            at=request.at,  # type: ignore[attr-defined]
-        )
-        messages.success(
-            request, _("Your message is changed. What it said before stays in its history.")
-        )
-        return redirect(_to_post(found))
+        try:
+            services.edit_post(
+                post=found,
+                body=form.cleaned_data["body"],
+                actor=request.user,  # type: ignore[arg-type]
+                at=request.at,  # type: ignore[attr-defined]
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(
+                request, _("Your message is changed. What it said before stays in its history.")
+            )
+            return redirect(_to_post(found))
     context = {"post": found, "form": form, "form_id": "main-form", "back_url": _to_post(found)}
     return render(request, "discussing/edit_post.html", context)
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -42,7 +43,9 @@ def find_space(request: HttpRequest, slug: str, permission: str = "discussing.vi
 @require_GET
 def spaces(request: HttpRequest) -> HttpResponse:
     """Show the spaces that the reader may enter, the liveliest first."""
-    rows = with_unread(visible_to(request.user), request.user).order_by("-last_post_at", "-pk")
+    rows = with_unread(visible_to(request.user), request.user).order_by(
+        F("last_post_at").desc(nulls_last=True), "-pk"
+    )
     page = Paginator(rows, PAGE_OF_TOPICS).get_page(request.GET.get("page"))
     return render(request, "discussing/spaces.html", {"page_obj": page})
 

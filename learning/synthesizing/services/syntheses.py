@@ -25,6 +25,8 @@ from ..queries import CITABLE, cited_lessons, members_of_cases, weighed
 from ..signals import synthesis_published
 from ..states import Stance, SynthesisState
 
+# Paths of the site that stand where a synthesis's address stands.
+_PATHS = {"of", "workshops", "people", "findings", "cited", "authors"}
 TEXTS = ("title", "language", "question", "body", "message")
 
 
@@ -56,7 +58,8 @@ def create_synthesis(
 
 def _free_slug(title: str) -> str:
     base = slugify(title)[:90].strip("-") or "sintesis"
-    taken = set(Synthesis.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    known = Synthesis.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    taken = _PATHS | set(known)
     slugs = [base, *(f"{base}-{n}" for n in range(2, len(taken) + 2))]
     return next(slug for slug in slugs if slug not in taken)
 

@@ -19,7 +19,7 @@ from .. import services
 from ..forms import CiteForm, FindingForm
 from ..models import FindingLesson
 from ..queries import citable_lessons, visible_to, weigh
-from .lookup import finding_or_404, stamp, synthesis_or_404
+from .lookup import finding_or_404, needed_to_write, stamp, synthesis_or_404
 
 FORM_ID = "main-form"
 PER_PAGE = 25
@@ -30,7 +30,7 @@ EDIT = "synthesizing.edit"
 @login_required
 def new_finding(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a finding; its lessons come next."""
-    synthesis = synthesis_or_404(request.user, slug, EDIT)
+    synthesis = synthesis_or_404(request.user, slug, needed_to_write(request))
     form = bind(FindingForm, request)
     if accepted(request, form):
         try:
@@ -48,7 +48,7 @@ def new_finding(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct a finding."""
-    row = finding_or_404(request.user, public_id)
+    row = finding_or_404(request.user, public_id, needed_to_write(request))
     form = bind(FindingForm, request, instance=row)
     if accepted(request, form):
         try:

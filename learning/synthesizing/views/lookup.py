@@ -42,13 +42,22 @@ def synthesis_or_404(user: Person, slug: str, permission: str = "") -> Synthesis
     return synthesis
 
 
-def finding_or_404(user: Person, public_id: UUID) -> Finding:
-    """Return a finding of a synthesis that this person may edit."""
+def needed_to_write(request: HttpRequest) -> str:
+    """Return the permission that a page of texts asks for.
+
+    What is sent asks only that its sender writes here: when the synthesis was published meanwhile,
+    the service refuses, and the words typed are shown again instead of being lost.
+    """
+    return "synthesizing.write" if request.method == "POST" else "synthesizing.edit"
+
+
+def finding_or_404(user: Person, public_id: UUID, permission: str = "synthesizing.edit") -> Finding:
+    """Return a finding of a synthesis on which this person has a permission."""
     rows = Finding.objects.filter(synthesis__in=visible_to(user))
     finding = get_object_or_404(
         rows.select_related("synthesis__call__foundation"), public_id=public_id
     )
-    if not user.has_perm("synthesizing.edit", finding.synthesis):
+    if not user.has_perm(permission, finding.synthesis):
         raise Http404
     return finding
 

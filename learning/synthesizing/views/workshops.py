@@ -64,7 +64,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a planned workshop."""
     found = workshop_or_404(request.user, public_id, "synthesizing.run_workshop")
-    if found.state != WorkshopState.PLANNED:
+    # Over meanwhile: the service says so, and what was typed is shown again.
+    if found.state != WorkshopState.PLANNED and request.method != "POST":
         raise Http404
     form = bind(
         WorkshopForm,

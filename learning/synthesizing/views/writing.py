@@ -21,7 +21,7 @@ from .. import services
 from ..forms import AuthorForm, SynthesisForm
 from ..models import Author, Synthesis
 from ..queries import matrix_of, syntheses_of, visible_to, weighed
-from .lookup import call_or_404, stamp, synthesis_or_404
+from .lookup import call_or_404, needed_to_write, stamp, synthesis_or_404
 
 FORM_ID = "main-form"
 PER_PAGE = 25
@@ -94,7 +94,7 @@ def _tasks(synthesis: Synthesis) -> list[Task]:
 @login_required
 def text(request: HttpRequest, slug: str) -> HttpResponse:
     """Write title, question, introduction and message."""
-    synthesis = synthesis_or_404(request.user, slug, EDIT)
+    synthesis = synthesis_or_404(request.user, slug, needed_to_write(request))
     form = bind(SynthesisForm, request, instance=synthesis)
     if accepted(request, form):
         try:

@@ -1,6 +1,6 @@
 """Comments from peers, and what was done with each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,6 +17,8 @@ from ..models import Comment, CommentInvitation, Section, Systematization
 from ..queries import writers_of
 from ..states import SystematizationState as State
 from .writing import lock_for_writing
+
+SAME_PRESS = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -84,10 +86,16 @@ def _tell_invited(case: Systematization, invitation: CommentInvitation, at: date
 
 @transaction.atomic
 def write_comment(*, section: Section, body: str, actor: User, at: datetime) -> Comment:
-    """Comment a section. Raises ``DomainError`` when the draft is not open to comments."""
+    """Comment a section. Raises ``DomainError`` when the draft is not open to comments.
+
+    The same words of the same person again at once are the button pressed twice: one comment.
+    """
     case = lock(section.systematization)
     if case.state != State.COMMENTING:
         raise DomainError(_("This draft is not open to comments."), code="closed")
+    same = section.comments.filter(author=actor, body=body, written_at__gt=at - SAME_PRESS)
+    if (known := same.first()) is not None:
+        return known
     comment = Comment.objects.create(section=section, author=actor, body=body, written_at=at)
     record(comment, "systematizing.commented", actor=actor, at=at, section=section.key)
     notify(

@@ -28,6 +28,10 @@ from ..states import SectionKey
 DETAILS = ("title", "summary", "axis", "language", "country", "period_from", "period_to")
 
 
+# Paths of the site that stand where a systematization's address stands.
+_PATHS = {"of", "lessons"}
+
+
 class StaleSection(DomainError):
     """Somebody saved this section meanwhile; ``section`` is what is stored now."""
 
@@ -79,7 +83,7 @@ def open_systematization(*, project: Project, actor: User | None, at: datetime) 
 
 def _free_slug(title: str) -> str:
     base = slugify(title)[:90].strip("-") or "sistematizacion"
-    taken = set(
+    taken = _PATHS | set(
         Systematization.objects.filter(slug__startswith=base).values_list("slug", flat=True)
     )
     return next(

@@ -36,7 +36,8 @@ def section_comments(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         Section.objects.select_related("systematization"), systematization=case, key=key
     )
     may_comment = request.user.has_perm("systematizing.comment", case)
-    if request.method == "POST" and not may_comment:
+    # Closed meanwhile: the service says so, and what the peer wrote is shown again.
+    if request.method == "POST" and not request.user.has_perm("systematizing.be_peer", case):
         raise Http404
     form = bind(CommentForm, request)
     here = reverse("systematizing:section_comments", args=[case.slug, key])
@@ -141,11 +142,15 @@ def uninvite(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Take an invitation back."""
     case = case_or_404(request.user, slug, "systematizing.edit")
     row = get_object_or_404(case.invited.select_related("user"), public_id=public_id)
-    services.uninvite_commenter(
-        invitation=row,
-        **stamp(request),
-    )
-    messages.success(request, _("%(name)s is no longer invited.") % {"name": row.user})
+    try:
+        services.uninvite_commenter(
+            invitation=row,
+            **stamp(request),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(name)s is no longer invited.") % {"name": row.user})
     return redirect("systematizing:peers", slug=case.slug)
 
 

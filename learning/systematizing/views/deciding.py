@@ -75,7 +75,9 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def validate(request: HttpRequest, slug: str) -> HttpResponse:
     """Validate it, or send it back with the reason."""
-    case = case_or_404(request.user, slug, "systematizing.validate")
+    # Decided meanwhile by a colleague: the service says so, and the reason typed is shown again.
+    needed = "systematizing.decide" if request.method == "POST" else "systematizing.validate"
+    case = case_or_404(request.user, slug, needed)
     form = bind(ValidationForm, request)
     if accepted(request, form):
         try:

@@ -20,6 +20,17 @@ def case_or_404(user: User | AnonymousUser, slug: str, permission: str = "") -> 
     return case
 
 
+def case_to_write_or_404(request: HttpRequest, slug: str) -> Systematization:
+    """Return a systematization whose text this person may write.
+
+    A page is shown only while the text is open. What is sent asks only that its sender writes
+    here: when a colleague closed the text meanwhile, the service refuses, and the words typed are
+    shown again instead of being lost.
+    """
+    needed = "systematizing.write" if request.method == "POST" else "systematizing.edit"
+    return case_or_404(request.user, slug, needed)
+
+
 def stamp(request: HttpRequest) -> dict[str, Any]:
     """Return who acts and when: what every service asks for."""
     return {"actor": request.user, "at": request.at}  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from minka.common.forms import accepted, bind, refuse
 from .. import services
 from ..forms import LessonForm
 from ..queries import lessons_of
-from .finding import case_or_404, stamp
+from .finding import case_or_404, case_to_write_or_404, stamp
 
 FORM_ID = "main-form"
 
@@ -34,7 +34,7 @@ def lessons(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def new_lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a new lesson."""
-    case = case_or_404(request.user, slug, "systematizing.edit")
+    case = case_to_write_or_404(request, slug)
     form = bind(LessonForm, request, initial={"language": case.language})
     if accepted(request, form):
         try:
@@ -56,7 +56,7 @@ def new_lesson(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def edit_lesson(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Correct a lesson."""
-    case = case_or_404(request.user, slug, "systematizing.edit")
+    case = case_to_write_or_404(request, slug)
     row = get_object_or_404(case.lessons, public_id=public_id)
     form = bind(LessonForm, request, instance=row)
     if accepted(request, form):

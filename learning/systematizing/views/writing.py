@@ -21,7 +21,7 @@ from ..forms import GUIDANCE, DetailsForm, MilestoneForm, SectionForm
 from ..models import Section, Systematization
 from ..queries import sections_of
 from ..states import SectionKey
-from .finding import case_or_404, stamp
+from .finding import case_or_404, case_to_write_or_404, stamp
 
 FORM_ID = "main-form"
 
@@ -109,7 +109,7 @@ def _parts(case: Systematization, sections: list[Any], editable: bool) -> list[T
 @login_required
 def details(request: HttpRequest, slug: str) -> HttpResponse:
     """Write title, summary, language, country, period and themes."""
-    case = case_or_404(request.user, slug, "systematizing.edit")
+    case = case_to_write_or_404(request, slug)
     form = bind(DetailsForm, request, instance=case)
     if accepted(request, form):
         try:
@@ -131,7 +131,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Write one section; when somebody saved it meanwhile, show both texts and keep both."""
-    case = case_or_404(request.user, slug, "systematizing.edit")
+    case = case_to_write_or_404(request, slug)
     if key not in SectionKey.values:
         raise Http404
     row = get_object_or_404(Section, systematization=case, key=key)
@@ -202,7 +202,7 @@ def _after(case: Systematization, key: str, request: HttpRequest) -> str:
 @login_required
 def milestones(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the timeline, and put an event on it."""
-    case = case_or_404(request.user, slug, "systematizing.edit")
+    case = case_to_write_or_404(request, slug)
     form = bind(MilestoneForm, request)
     if accepted(request, form):
         try:
@@ -224,7 +224,7 @@ def milestones(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def milestone(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Correct an event of the timeline."""
-    case = case_or_404(request.user, slug, "systematizing.edit")
+    case = case_to_write_or_404(request, slug)
     row = get_object_or_404(case.milestones, public_id=public_id)
     form = bind(MilestoneForm, request, instance=row)
     if accepted(request, form):
