@@ -102,4 +102,11 @@
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
   });
+  // A list that changed in place says how many there are now, and the keyboard goes on from there.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "list") return;
+    const count = event.target.querySelector(".honest");
+    count?.setAttribute("tabindex", "-1");
+    count?.focus();
+  });
 })();
