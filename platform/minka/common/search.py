@@ -1,8 +1,8 @@
 """Search alike in both databases: text is folded and stemmed once, in Python, when it is stored."""
 
 import re
+import threading
 import unicodedata
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import snowballstemmer
@@ -11,11 +11,17 @@ from django.db.models import F, Func, QuerySet, Value
 
 _STEMMERS = {"es": "spanish", "pt-BR": "portuguese", "en": "english", "fr": "french"}
 M = TypeVar("M", bound=models.Model)
+# No word that people search is longer; PostgreSQL refuses to look for words beyond 2 kB.
+LONGEST = 60
+_own = threading.local()
 
 
-@lru_cache(maxsize=8)
 def _stemmer(language: str) -> Any:
-    return snowballstemmer.stemmer(_STEMMERS.get(language, "spanish"))
+    """Return this thread's stemmer of a language: one holds the word it works on."""
+    name = _STEMMERS.get(language, "spanish")
+    if not hasattr(_own, name):
+        setattr(_own, name, snowballstemmer.stemmer(name))
+    return getattr(_own, name)
 
 
 def words(text: str) -> list[str]:
@@ -36,7 +42,7 @@ def normalise(text: str, language: str = "es") -> str:
 
 def terms(query: str) -> list[str]:
     """Return the folded words of a question, each without a plural ending that would miss."""
-    return [re.sub(r"(?<=\w{4})(es|s)$", "", word) for word in words(query)][:8]
+    return [re.sub(r"(?<=\w{4})(es|s)$", "", word[:LONGEST]) for word in words(query)[:8]]
 
 
 def matching(rows: QuerySet[M], query: str, field: str = "search_text") -> QuerySet[M]:
