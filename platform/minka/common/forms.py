@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
 from .languages import INTERFACE_LANGUAGES
-from .money import format_money, parse_money
+from .money import DECIMALS, DIGITS, format_money, parse_money
 from .times import to_instant
 
 F = TypeVar("F", bound=forms.BaseForm)
+# Years in which a day of our people can be; beyond them instants overflow in some zone.
+YEARS = range(1900, 3000)
 _DATE_ATTRS: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
 _TIME_ATTRS: dict[str, Any] = {"type": "time", "step": 1, "aria-label": _("Time, 24 hours")}
 
@@ -72,9 +75,11 @@ class MoneyField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_money(text, self.currency)
+            amount = parse_money(text, self.currency)
         except DomainError as error:
             raise ValidationError(str(error), code=error.code or "invalid") from error
+        DecimalValidator(DIGITS, DECIMALS)(amount)
+        return amount
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored amount without its code, as one may type it again."""
@@ -106,6 +111,8 @@ class ZonedInstantField(forms.SplitDateTimeField):
         day, clock = data_list
         if not day or not clock:
             raise ValidationError(_("Write both the date and the time."))
+        if day.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid_date"], code="invalid_date")
         try:
             return to_instant(datetime.combine(day, clock), self.zone)
         except DomainError as error:

@@ -13,14 +13,15 @@ from .errors import DomainError
 
 CURRENCIES = "USD EUR ARS BOB BRL CLP COP CRC CUP DOP GTQ HNL MXN NIO PAB PEN PYG UYU VES".split()
 NBSP = "\u00a0"
+DIGITS, DECIMALS = 14, 2
 
 
 class AmountField(models.DecimalField):
     """An amount of money: 14 digits, 2 of them decimals; its currency stands in another column."""
 
     def __init__(self, verbose_name: Any = None, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_digits", 14)
-        kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("max_digits", DIGITS)
+        kwargs.setdefault("decimal_places", DECIMALS)
         super().__init__(verbose_name or gettext_lazy("amount"), *args, **kwargs)
 
 

@@ -63,7 +63,9 @@ def is_zone(name: str) -> bool:
 def _city(zone: str, locale: str) -> str:
     if zone == "UTC":
         return "UTC"
-    return get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
+    name = get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
+    # A zone of three parts comes with its country: ``Argentina/Buenos Aires``.
+    return name.rpartition("/")[2]
 
 
 def city(zone: str) -> str:
