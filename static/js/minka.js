@@ -98,15 +98,9 @@
     tick();
   });
 
-  // htmx, where a page loads it, sends the page's token.
-  document.addEventListener("htmx:configRequest", (event) => {
-    event.detail.headers["X-CSRFToken"] = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-  });
-  // A list that changed in place says how many there are now, and the keyboard goes on from there.
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id !== "list") return;
-    const count = event.target.querySelector(".honest");
-    count?.setAttribute("tabindex", "-1");
-    count?.focus();
+  // A list that changed in place: go on from its count.
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const count = target.id === "list" && target.querySelector(".honest");
+    if (count) (count.tabIndex = -1), count.focus();
   });
 })();
