@@ -1,5 +1,6 @@
 """The library's page and its feed. Everything here is public."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from .forms import KIND_CHOICES, SearchForm
 from .queries import Entry, Wanted, entries, found, newest
 
 PER_PAGE = 25
+# What XML 1.0 cannot hold. One such sign, pasted into a title, would silence the whole feed.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @require_GET
@@ -57,6 +60,10 @@ def _tabs(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
     return tabs
 
 
+def _for_xml(text: str) -> str:
+    return _NOT_XML.sub(" ", text)
+
+
 class NewInLibrary(Feed):
     """An Atom feed of what is published: systematizations and syntheses, the newest first."""
 
@@ -80,11 +87,11 @@ class NewInLibrary(Feed):
 
     def item_title(self, item: Any) -> str:
         """Return its title."""
-        return str(item.title)
+        return _for_xml(item.title)
 
     def item_description(self, item: Any) -> str:
         """Return its first words."""
-        return str(item.text)
+        return _for_xml(item.text)
 
     def item_link(self, item: Any) -> str:
         """Return its permanent address."""
@@ -92,7 +99,7 @@ class NewInLibrary(Feed):
 
     def item_author_name(self, item: Entry) -> str:
         """Return the organisation that wrote it."""
-        return item.organisation
+        return _for_xml(item.organisation)
 
     def item_pubdate(self, item: Entry) -> datetime:
         """Return when it was published."""
