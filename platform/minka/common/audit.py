@@ -66,7 +66,7 @@ def sentence(event: AuditEvent) -> str:
     known = _sentences.get(event.verb)
     if known is not None:
         said = {name: _in_words(value) for name, value in event.data.items()}
-        return str(known) % said if "%(" in str(known) else str(known)
+        return str(known) % _Told(said) if "%(" in str(known) else str(known)
     model = apps.get_model(event.target_type)
     name = str(model._meta.verbose_name).capitalize()
     if event.state_to:
@@ -78,10 +78,21 @@ def sentence(event: AuditEvent) -> str:
     return f"{name}: {event.verb}"
 
 
+class _Told(dict[str, Any]):
+    """What an event keeps; what an older one did not keep yet is left open, never an error."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 def _in_words(value: Any) -> Any:
-    """Tell a kept day (ISO 8601) as people do; anything else is itself."""
-    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-    return say_date(date.fromisoformat(value)) if is_day else value
+    """Tell a kept day (ISO 8601) as people do; anything else is itself, like days that are none."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return value
+    try:
+        return say_date(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _label(model: type[models.Model], state: str) -> str:
