@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -45,7 +45,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     ours = url_has_allowed_host_and_scheme(
         page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(page if ours else "/")
+    # Not redirect(): it would take a word without a slash for the name of a page.
+    return HttpResponseRedirect(page if ours else "/")
 
 
 @require_GET
