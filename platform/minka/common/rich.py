@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 TAGS = set(
-    "p br strong em del a ul ol li blockquote code pre h2 h3 h4 hr table thead tbody tr th td".split()
+    "p br strong em s del a ul ol li blockquote code pre h2 h3 h4 hr table thead tbody tr th td".split()
 )
 ATTRIBUTES = {"a": {"href", "title"}, "th": {"scope"}}
 SCHEMES = {"http", "https", "mailto"}

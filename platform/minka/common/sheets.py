@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 BOM = "\ufeff"
@@ -19,9 +20,12 @@ class _Echo:
 
 def safe_cell(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula; numbers stay as they are."""
-    if isinstance(value, str) and value.startswith(DANGEROUS):
-        return f"'{value}"
-    return "" if value is None else value
+    if value is None:
+        return ""
+    if isinstance(value, int | float | Decimal):
+        return value
+    text = str(value)  # whatever it is, the file has its words
+    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def csv_lines(header: Iterable[Any], chunks: Iterable[Iterable[Iterable[Any]]]) -> Iterator[str]:
