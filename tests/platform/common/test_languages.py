@@ -175,11 +175,12 @@ def test_any_text_is_a_short_number_or_refused_in_words(country, text):
     try:
         scheme, number = check_identifier(country, scheme_of(country), text)
     except DomainError as error:
-        assert str(error)
-        assert error.code == "identifier"
+        refused = error
     else:
         assert len(number) <= 40
-        assert bool(scheme) == bool(number) or not text.strip()
+        assert bool(scheme) == bool(text.split())
+        return
+    assert (bool(str(refused)), refused.code) == (True, "identifier")
 
 
 @given(text=some.text(max_size=200))

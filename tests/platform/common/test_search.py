@@ -76,7 +76,7 @@ def test_what_was_not_written_is_not_found(db, asked):
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "   ", "¿?", "%", "_", "'", "\x00", "日本", "&|!():*", "--", "\\\\"]
+    "asked", ["", "   ", "¿?", "%", "_", "'", "\x00", "日本", "&|!():*", "--", "\\"]
 )
 def test_a_question_without_words_leaves_nothing_out(db, asked):
     make_proposal(make_call())
@@ -94,7 +94,6 @@ def test_a_question_without_words_leaves_nothing_out(db, asked):
         "a & (b",
         "a<->b",
         "x'); DROP TABLE",
-        "\\",
         "a\x00b",
         "<script>",
         "%25 _",
