@@ -107,11 +107,14 @@ class WordsForm(DraftForm):
         return [self[name] for name in self.fields if name not in worded]
 
     def text(self, name: str) -> dict[str, str]:
-        """Return what was written: ``{"es": …}``."""
-        return {
+        """Return what was written: ``{"es": …}``. What has one line to be typed in stays one line."""
+        written = {
             language: self.cleaned_data.get(field_name(name, language)) or ""
             for language in self.languages
         }
+        if issubclass(self.words[name][1], forms.TextInput):
+            return {language: " ".join(text.split()) for language, text in written.items()}
+        return written
 
 
 def lines(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Forms for one criterion, one question, one section; and the filters of the public list."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -158,7 +159,7 @@ class QuestionForm(WordsForm):
         main = self.languages[0]
         name = field_name("options", main)
         choosing = data.get("kind") in (QuestionKind.CHOICE, QuestionKind.CHOICES)
-        if choosing and len(lines(data.get(name, ""))) < 2:
+        if choosing and sum(map(bool, lines(data.get(name, "")))) < 2:
             self.add_error(name, _("Write two options at least, one a line."))
         title = field_name("section", main)
         if data.get("place") == NEW and not data.get(title):
@@ -184,12 +185,14 @@ class QuestionForm(WordsForm):
         columns = {code: lines(text) for code, text in self.text("options").items()}
         before = [option["value"] for option in self.question.options]
         taken = set(before)
-        free = (f"o{number}" for number in range(1, 1000) if f"o{number}" not in taken)
+        free = (f"o{number}" for number in count(1) if f"o{number}" not in taken)
         found = []
         for place in range(len(columns[self.languages[0]])):
             label = {code: rows[place] for code, rows in columns.items() if place < len(rows)}
             value = before[place] if place < len(before) else next(free)
-            found.append({"value": value, "label": {k: v for k, v in label.items() if v}})
+            written = {k: v for k, v in label.items() if v}
+            if written:
+                found.append({"value": value, "label": written})
         return found
 
 

@@ -1,5 +1,6 @@
 """The Atom feed of calls."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,14 @@ from calls.publishing.queries import public_calls
 from minka.common.languages import said
 
 from .opened import moment
+
+# What XML cannot say: one such character, pasted from somewhere, would break the whole feed.
+UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def speakable(text: str) -> str:
+    """Return a text without the characters that XML does not have."""
+    return UNSPEAKABLE.sub(" ", text)
 
 
 class CallsFeed(Feed):
@@ -43,15 +52,15 @@ class CallsFeed(Feed):
 
     def item_title(self, item: Any) -> str:
         """Return a call's title."""
-        return said(item.title)
+        return speakable(said(item.title))
 
     def item_description(self, item: Any) -> str:
         """Return a call's summary."""
-        return said(item.summary)
+        return speakable(said(item.summary))
 
     def item_author_name(self, item: Any) -> str:
         """Return the foundation."""
-        return str(item.foundation)
+        return speakable(str(item.foundation))
 
     def item_pubdate(self, item: Any) -> datetime:
         """Return when it was published."""
