@@ -64,6 +64,7 @@ class DatesForm(DraftForm):
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101
         choice.choices = list(zones.items())
         found = {stage.kind: stage for stage in call.stages.all()}
+        self.kinds = tuple(f"{kind}_" for kind in found)
         self.initial = {"zone": call.zone, "stages": max(len(found), 1)}
         if not self.draft:
             choice.disabled = number.disabled = True
@@ -87,8 +88,9 @@ class DatesForm(DraftForm):
             self.fields[f"{kind}_deadline_at"].disabled = True
 
     def may_wait(self, name: str) -> bool:
-        """Let every date wait until the call is published."""
-        return name not in {"zone", "stages"}
+        """Let every date wait until the call is published, and those of a stage that is not there."""
+        there = not self.draft and name.startswith(self.kinds)
+        return name not in {"zone", "stages"} and not there
 
     @property
     def groups(self) -> list[dict[str, Any]]:

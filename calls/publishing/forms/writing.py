@@ -20,7 +20,7 @@ from minka.common.places import LATIN_AMERICA, country_choices, country_name
 from minka.common.times import zone_choices
 from minka.taxonomy.forms import ThemesField
 
-from .languages import LIGHT, SITE_LANGUAGES, DraftForm, Long, VeryLong, WordsForm
+from .languages import LIGHT, SITE_LANGUAGES, DraftForm, Long, VeryLong, WordsForm, field_name
 
 TEXTS = {
     "title": (_("Title"), forms.TextInput, 200, ""),
@@ -120,8 +120,14 @@ class BasicsForm(WordsForm):
             "code": call.code,
             "slug": call.slug,
         }
-        if call.state != CallState.DRAFT:
+        self.draft = call.state == CallState.DRAFT
+        if not self.draft:
             del self.fields["code"], self.fields["slug"]
+
+    def may_wait(self, name: str) -> bool:
+        """Let texts wait in a draft; what everybody reads keeps those of its main language."""
+        kept = {field_name(one, self.languages[0]) for one in self.needed}
+        return super().may_wait(name) and (self.draft or name not in kept)
 
     def values(self) -> dict[str, Any]:
         """Return what ``update_basics`` takes."""

@@ -109,10 +109,15 @@ def move_criterion(*, criterion: Criterion, up: bool, actor: User, at: datetime)
 
 @transaction.atomic
 def remove_criterion(*, criterion: Criterion, actor: User, at: datetime) -> None:
-    """Take a criterion away. Raises ``DomainError`` once the stage has opened."""
+    """Take a criterion away; one that is gone already stays gone.
+
+    Raises ``DomainError`` once the stage has opened.
+    """
     call, stage = open_stage_list(criterion.stage, at)
     title = said(criterion.title)
-    criterion.delete()
+    gone, _by_model = stage.criteria.filter(pk=criterion.pk).delete()
+    if not gone:
+        return
     renumber(list(stage.criteria.all()))
     trace(call, "criterion_removed", actor=actor, at=at, title=title)
 

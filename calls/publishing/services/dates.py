@@ -1,7 +1,7 @@
 """The stages of a call and their dates: planned in a draft, only lengthened afterwards."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -30,7 +30,8 @@ def plan_stages(
     In a draft stages may come and go. Once published, only what is still to come moves: the
     opening of a stage that has not opened, the day reviews are due, the planned results;
     deadlines move by ``extend_deadline``. Raises ``DomainError`` otherwise, or for an unknown
-    zone, or a stage that closes before it opens.
+    zone, for a stage that closes before it opens or, once published, opens before the one ahead
+    of it closes.
     """
     call = open_for_writing(call)
     draft = call.state == CallState.DRAFT
@@ -43,6 +44,8 @@ def plan_stages(
         call.stages.exclude(kind__in=[plan["kind"] for plan in stages]).delete()
     for order, plan in enumerate(stages, 1):
         _plan(call, plan, order, draft, at)
+    if not draft:
+        _check_order(call)
     trace(call, "dates_changed", actor=actor, at=at)
     return call
 
@@ -76,11 +79,20 @@ def _check_fixed(
 ) -> None:
     """Refuse to move what people already rely on."""
     opened = stage.opens_at is not None and stage.opens_at <= at
-    if deadline != stage.deadline_at or (opened and opens != stage.opens_at):
+    if deadline != stage.deadline_at or opens is None or (opened and opens != stage.opens_at):
         raise DomainError(
             _("Dates are fixed since the call was published. A deadline can only be extended."),
             code="fixed",
         )
+
+
+def _check_order(call: Call) -> None:
+    """Refuse a final stage that opens while profiles are still received."""
+    closes: datetime | None = None
+    for stage in call.stages.all():
+        if closes and stage.opens_at and stage.opens_at < closes:
+            raise DomainError(_("The final stage opens before the profiles close."), code="order")
+        closes = stage.deadline_at
 
 
 @transaction.atomic
@@ -89,7 +101,8 @@ def extend_deadline(
 ) -> Stage:
     """Move the deadline of a published stage to a later instant, for everybody.
 
-    Reviews and results that would fall before it move by as much. Raises ``DomainError`` when it
+    Reviews that would fall before it, and results before the reviews are done, move by as much
+    (results by whole days, rounded up). Raises ``DomainError`` when it
     is not later, is past, has no reason, meets the next stage, or results are out.
     """
     call = lock(stage.call)
@@ -101,8 +114,9 @@ def extend_deadline(
     stage.deadline_at = deadline_at
     if stage.reviews_due_at and stage.reviews_due_at <= deadline_at:
         stage.reviews_due_at += moved
-    if stage.results_planned_on and stage.results_planned_on <= deadline_at.date():
-        stage.results_planned_on += moved
+    done = (stage.reviews_due_at or deadline_at).astimezone(ZoneInfo(call.zone)).date()
+    if stage.results_planned_on and stage.results_planned_on < done:
+        stage.results_planned_on += timedelta(days=-(-moved // timedelta(days=1)))
     stage.save(update_fields=["deadline_at", "reviews_due_at", "results_planned_on", "updated_at"])
     trace(
         call,

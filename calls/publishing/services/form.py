@@ -16,7 +16,7 @@ from minka.common.errors import DomainError
 from minka.common.languages import said
 from minka.common.models import lock
 
-from .items import renumber, swap
+from .items import place_of, renumber, swap
 from .opened import kept, open_for_writing, trace
 from .ready import in_languages, ready_questions
 
@@ -135,9 +135,9 @@ def move_question(*, question: Question, up: bool, actor: User, at: datetime) ->
     """Move a question one place up or down; across the edge of a section it joins the next."""
     call = open_for_writing(question.stage.call)
     items = list(lock(question.stage).questions.all())
-    place = next(i for i, item in enumerate(items) if item.pk == question.pk)
+    place = place_of(items, question.pk)
     other = place - 1 if up else place + 1
-    if not 0 <= other < len(items):
+    if place < 0 or not 0 <= other < len(items):
         return
     if items[other].section != items[place].section:
         items[place].section = items[other].section
@@ -163,10 +163,15 @@ def rename_section(
 
 @transaction.atomic
 def remove_question(*, question: Question, actor: User, at: datetime) -> None:
-    """Take a question away; versions that have it, and their answers, stay."""
+    """Take a question away; versions that have it, and their answers, stay.
+
+    One that is gone already stays gone.
+    """
     call = open_for_writing(question.stage.call)
     label = said(question.label)
-    question.delete()
+    gone, _by_model = Question.objects.filter(pk=question.pk).delete()
+    if not gone:
+        return
     trace(call, "question_removed", actor=actor, at=at, label=label)
 
 

@@ -16,11 +16,16 @@ def renumber(items: Sequence[Item]) -> None:
         type(items[0]).objects.bulk_update(items, ["order"])
 
 
+def place_of(items: Sequence[Item], pk: int) -> int:
+    """Return where an item stands, from 0; -1 when somebody has removed it."""
+    return next((i for i, item in enumerate(items) if item.pk == pk), -1)
+
+
 def swap(items: list[Item], pk: int, step: int) -> tuple[Item, Item] | None:
-    """Let an item change places with its neighbour; return both, or nothing at the end."""
-    place = next(i for i, item in enumerate(items) if item.pk == pk)
+    """Let an item change places with its neighbour; return both, or nothing at the end or gone."""
+    place = place_of(items, pk)
     other = place + step
-    if not 0 <= other < len(items):
+    if place < 0 or not 0 <= other < len(items):
         return None
     items[place], items[other] = items[other], items[place]
     return items[other], items[place]

@@ -49,10 +49,15 @@ def grant_role(*, call: Call, user: User, role: str, actor: User, at: datetime) 
 
 @transaction.atomic
 def revoke_role(*, grant: RoleGrant, actor: User, at: datetime) -> None:
-    """Take a role away. Raises ``DomainError`` when nobody would be left to run the call."""
+    """Take a role away; one that is gone already stays gone.
+
+    Raises ``DomainError`` when nobody would be left to run the call.
+    """
     if grant.call is None:
         raise DomainError(_("This role is held for the whole foundation."), code="foundation")
     call = lock(grant.call)
+    if not call.grants.filter(pk=grant.pk).exists():
+        return
     if grant.role == CallRole.STEWARD and not _others(call, grant):
         raise DomainError(
             _("Somebody must run the call: name another person of its team first."),

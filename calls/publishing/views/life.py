@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from calls.publishing import services
 from calls.publishing.forms import CancelForm, CloneForm, ExtendForm, InviteForm
 from calls.publishing.models import Call, RoleGrant
+from calls.publishing.queries import managed_by
 from calls.publishing.queries.checks import blocking, lacks_of
 from calls.publishing.queries.page import stages_to_read
 from calls.publishing.states import CallRole, CallState
@@ -187,12 +188,15 @@ def leave_team(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse
     )
     to = reverse("publishing:team", args=[slug])
     if request.method == "POST":
-        return do(
+        answer = do(
             request,
             lambda: services.revoke_role(grant=grant, **who_when(request)),
             done=_("%(name)s no longer has this role.") % {"name": grant.user},
             to=to,
         )
+        # Who gave up their own role may no longer open the page of the team.
+        left = not managed_by(request.user).filter(pk=call.pk).exists()
+        return redirect("publishing:mine") if left else answer
     return render(
         request, "publishing/leave.html", {"call": call, "grant": grant, "cancel_url": to}
     )

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from calls.publishing import services
-from calls.publishing.models import Call
+from calls.publishing.models import Call, Stage
 from minka.accounts.models import Organisation, User
 from tests.factories.accounts import make_foundation, make_user
 
@@ -127,3 +128,13 @@ def signed_in(user: User) -> Client:
 def day(value: datetime, days: int) -> date:
     """Return the day so many days after an instant."""
     return (value + timedelta(days=days)).date()
+
+
+def both_dates(stage: Stage) -> dict[str, str]:
+    """Return the dates of a call of one stage as its form sends them, in the call's zone."""
+    found = {"zone": stage.call.zone, "stages": "1"}
+    for name in ("opens_at", "deadline_at", "reviews_due_at"):
+        local = getattr(stage, name).astimezone(ZoneInfo(stage.call.zone))
+        found[f"final_{name}_0"] = f"{local:%Y-%m-%d}"
+        found[f"final_{name}_1"] = f"{local:%H:%M:%S}"
+    return {**found, "final_results_planned_on": stage.results_planned_on.isoformat()}

@@ -13,7 +13,7 @@ from minka.common.audit import sentence, trail
 from minka.common.errors import DomainError
 from tests.factories.publishing import make_call
 
-from .conftest import plans, write_all
+from .conftest import both_dates, plans, write_all
 
 
 @pytest.fixture
@@ -227,8 +227,9 @@ def test_the_same_hour_is_fine_where_clocks_do_not_change(draft):
 
 def test_a_published_call_shows_its_deadline_but_does_not_take_another(published):
     stage = published.stages.get()
-    form = DatesForm(data=dates(**typed("deadline_at", "2030-01-01", "10:00:00")), call=published)
-    form.is_valid()
+    given = {**both_dates(stage), **typed("deadline_at", "2030-01-01", "10:00:00")}
+    form = DatesForm(data=given, call=published)
+    assert form.is_valid(), form.errors
     assert form.values()["stages"][0]["deadline_at"] == stage.deadline_at
 
 
