@@ -50,14 +50,17 @@ class PublishingConfig(AppConfig):
         """Make known: navigation, tabs, cards, words of the trail, notices, and the listener."""
         from minka.accounts.signals import invitation_accepted
         from minka.common.audit import register_verbs
-        from minka.common.registry import NavItem, home_cards, nav
+        from minka.common.registry import NavItem, Panel, home_cards, nav, panels_of
         from minka.notifications.kinds import NoticeKind, register
 
         from .services import take_up_invitation
-        from .views.home import cards
+        from .views.home import cards, front_panel
 
         nav.register("publishing.calls", NavItem(_("Calls"), "publishing:calls"), rank=10)
         home_cards.register("publishing.mine", cards, rank=20)
+        panels_of("front").register(
+            "publishing.open", Panel("publishing/front_panel.html", front_panel), rank=10
+        )
         register_verbs(SENTENCES)
         register(NoticeKind("publishing.role_granted", _("You have a role in a call")))
         invitation_accepted.connect(take_up_invitation, dispatch_uid="publishing.take_up")

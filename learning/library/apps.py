@@ -10,7 +10,11 @@ class LibraryConfig(AppConfig):
     verbose_name = _("library")
 
     def ready(self) -> None:
-        """Stand in the navigation of everybody."""
-        from minka.common.registry import NavItem, nav
+        """Stand in the navigation of everybody, and on the front page."""
+        from minka.common.registry import NavItem, Panel, nav, panels_of
+
+        from .views import front_panel
 
         nav.register("library.home", NavItem(_("Library"), "library:home"), rank=20)
+        panel = Panel("library/front_panel.html", front_panel)
+        panels_of("front").register("library.newest", panel, rank=20)

@@ -166,19 +166,20 @@ def _load_lessons(pks: list[int]) -> Iterable[tuple[int, Entry]]:
 def _load_syntheses(pks: list[int]) -> Iterable[tuple[int, Entry]]:
     rows = published_syntheses().filter(pk__in=pks).select_related("call__foundation")
     for synthesis in rows.defer("search_text"):
-        yield (
-            synthesis.pk,
-            Entry(
-                kind=SYNTHESIS,
-                title=synthesis.title,
-                text=synthesis.question,
-                url=synthesis.get_absolute_url(),
-                language=synthesis.language,
-                organisation=synthesis.call.foundation.name,
-                country="",
-                published_at=_known(synthesis.published_at),
-            ),
-        )
+        yield synthesis.pk, _of_synthesis(synthesis)
+
+
+def _of_synthesis(synthesis: Synthesis) -> Entry:
+    return Entry(
+        kind=SYNTHESIS,
+        title=synthesis.title,
+        text=synthesis.question,
+        url=synthesis.get_absolute_url(),
+        language=synthesis.language,
+        organisation=synthesis.call.foundation.name,
+        country="",
+        published_at=_known(synthesis.published_at),
+    )
 
 
 _LOADERS = {CASE: _load_cases, LESSON: _load_lessons, SYNTHESIS: _load_syntheses}
@@ -205,3 +206,12 @@ def newest(limit: int = 30) -> list[Entry]:
     cases = _keys(published_cases(), CASE, "published_at")
     syntheses = _keys(published_syntheses(), SYNTHESIS, "published_at")
     return entries(cases.union(syntheses, all=True).order_by(*ORDER)[:limit])
+
+
+def for_front(limit: int = 3) -> list[Entry]:
+    """Return the newest synthesis and the newest systematizations: two queries."""
+    syntheses = published_syntheses().select_related("call__foundation").defer("search_text")
+    cases = published_cases().select_related("project__organisation").defer("search_text")
+    last = [_of_synthesis(row) for row in syntheses.order_by("-published_at", "pk")[:1]]
+    rows = cases.order_by("-published_at", "pk")[: limit - len(last)]
+    return [*last, *(_of_case(row) for row in rows)]

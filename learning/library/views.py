@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from .forms import KIND_CHOICES, SearchForm
-from .queries import Entry, Wanted, entries, found, newest
+from .queries import Entry, Wanted, entries, for_front, found, newest
 
 PER_PAGE = 25
 # What XML 1.0 cannot hold. One such sign, pasted into a title, would silence the whole feed.
@@ -39,6 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "entries": entries(page.object_list),
     }
     return render(request, "library/home.html", context)
+
+
+def front_panel(user: Any, target: Any, at: datetime) -> dict[str, Any] | None:
+    """Return what was learned last, for the front page: two queries."""
+    shown = for_front()
+    return {"entries": shown} if shown else None
 
 
 def _tabs(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.publishing.models import Call, Stage
-from calls.publishing.queries import foundations_of, managed_by
-from calls.publishing.queries.lists import with_phase
+from calls.publishing.queries import foundations_of, managed_by, public_calls
+from calls.publishing.queries.lists import PAST, in_public_order, with_phase
 from calls.publishing.states import CallState
 from minka.common.languages import said
 from minka.common.registry import Card, Task
 
 MOST = 6
+ON_FRONT = 3
 
 
 def cards(user: Any, at: datetime) -> list[Card]:
@@ -56,3 +57,10 @@ def _tasks(call: Call, at: datetime) -> Iterator[Task]:
 
 def _next_stage(stages: list[Stage], at: datetime) -> Stage | None:
     return next((stage for stage in stages if stage.deadline_at and stage.deadline_at >= at), None)
+
+
+def front_panel(user: Any, target: Any, at: datetime) -> dict[str, Any] | None:
+    """Return the calls to show on the front page, open ones first: one query."""
+    live = with_phase(public_calls(at), at).exclude(phase=PAST).select_related("foundation")
+    calls = list(in_public_order(live)[:ON_FRONT])
+    return {"calls": calls, "at": at} if calls else None

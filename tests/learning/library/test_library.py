@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from learning.library.queries import CASE, LESSON, SYNTHESIS, Wanted, entries, found, newest
+from learning.library.queries import (
+    CASE,
+    LESSON,
+    SYNTHESIS,
+    Wanted,
+    entries,
+    for_front,
+    found,
+    newest,
+)
+from learning.library.views import front_panel
 from learning.systematizing.models import Lesson, Systematization
 from minka.common.search import normalise
 from minka.taxonomy.models import Theme
@@ -193,3 +203,37 @@ def test_its_cost_does_not_grow(client, db, times, django_assert_num_queries):
 def test_it_stands_in_the_navigation_of_everybody(client, db):
     assert reverse("library:home") in client.get(reverse("library:home")).content.decode()
     assert Systematization.objects.count() == 0
+
+
+def test_the_front_shows_the_newest_synthesis_and_cases(db):
+    for day in range(1, 5):
+        publish(title=f"Caso {day}", published_at=WHEN.replace(day=day))
+    last = publish(title="Último", published_at=WHEN.replace(day=20))
+    make_synthesis(last.project.call, state="published", published_at=WHEN)
+    make_synthesis(last.project.call, state="draft")
+    shown = for_front()
+    assert [entry.kind for entry in shown] == [SYNTHESIS, CASE, CASE]
+    assert [entry.title for entry in shown[1:]] == ["Último", "Caso 4"]
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_the_front_shows_nothing_unpublished(db, state):
+    publish(state=state)
+    assert for_front() == []
+    assert front_panel(None, None, WHEN) is None
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_front_takes_two_queries(db, many, django_assert_num_queries):
+    for _number in range(many):
+        case = publish()
+        make_synthesis(case.project.call, state="published", published_at=WHEN)
+    with django_assert_num_queries(2):
+        assert for_front()
+
+
+def test_a_visitor_finds_the_library_on_the_front_page(db, client):
+    case = publish(title="Café de altura")
+    page = client.get("/").content.decode()
+    assert case.get_absolute_url() in page
+    assert "Café de altura" in page
