@@ -354,3 +354,27 @@ def test_messages_are_announced_politely():
     page.one("div", class_="toast success")
     assert page.one("svg")["aria-hidden"] == "true"
     assert page.text == "Sent."
+
+
+TABS = [
+    {"label": "Overview", "url": "/a/", "current": False, "count": None},
+    {"label": "Ranking", "url": "/b/", "current": True, "count": None},
+]
+
+
+def test_many_tabs_fold_under_the_one_that_is_open():
+    page = show("tabs", tabs=TABS, label="Parts of the call", fold=True)
+    page.one("details", class_="tabs-menu")
+    assert page.text.startswith("Parts of the call Ranking")
+    assert [link["href"] for link in page.all("a", aria_current="page")] == ["/b/", "/b/"]
+
+
+def test_few_tabs_need_no_menu():
+    page = show("tabs", tabs=TABS, label="Parts of the call")
+    assert page.all("details") == []
+    page.one("a", aria_current="page")
+
+
+@pytest.mark.parametrize(("value", "look"), [("12", "stat"), ("USD 1 234 567 890", "stat long")])
+def test_a_long_figure_takes_a_wide_place(value, look):
+    show("stat", value=value, label="Fund").one("p", class_=look)
