@@ -1,5 +1,6 @@
 """One person's browser window, and what people do in it: read, follow, fill in, press."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,8 +15,9 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "secreto-largo"
 HEIGHTS = {320: 640, 360: 740, 1280: 900}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async (tags) => {
-  const found = await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
+RUN_AXE = """async ([tags, colours]) => {
+  const found = await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+    rules: {"color-contrast": {enabled: colours}}});
   return found.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map(
     (n) => n.html.slice(0, 160) + " [" + n.failureSummary.slice(0, 220) + "]").join(" | "));
 }"""
@@ -162,6 +164,19 @@ class Visitor:
             dict.fromkeys(self.page.eval_on_selector_all(fields, "all => all.map((f) => f.name)"))
         )
 
+    def typed(self, names: Iterable[str]) -> dict[str, str | list[str]]:
+        """Return what stands in the fields of these names; of boxes a list of those ticked."""
+        found: dict[str, str | list[str]] = {}
+        for name in names:
+            field = self.page.locator(f'main [name="{name}"]')
+            kind = field.first.evaluate("f => f.type")
+            ticked = field.and_(self.page.locator(":checked"))
+            if kind == "checkbox":
+                found[name] = [box.input_value() for box in ticked.all()]
+            else:
+                found[name] = (ticked if kind == "radio" else field).first.input_value()
+        return found
+
     def press(self, button: str = "main button.btn:not(.btn-quiet, .btn-2)") -> None:
         """Press the main button of the page, or the one named by a selector."""
         found = self.page.locator(button).first
@@ -178,23 +193,26 @@ class Visitor:
 
     # ---- what must be true of every page
 
-    def axe(self) -> list[str]:
-        """Return what axe finds against the page."""
+    def axe(self, *, colours: bool = True) -> list[str]:
+        """Return what axe finds against the page; its contrasts are most of the work."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        return self.page.evaluate(RUN_AXE, AXE_TAGS)
+        return self.page.evaluate(RUN_AXE, [AXE_TAGS, colours])
 
     def flaws(self, language: str) -> list[str]:
         """Return what is wrong with the page's bones: language, title, one h1, no sideways scroll."""
         seen = self.page.evaluate(
             """() => ({lang: document.documentElement.lang, title: document.title.trim(),
               h1: document.querySelectorAll("h1").length,
-              over: document.documentElement.scrollWidth - window.innerWidth})"""
+              over: document.documentElement.scrollWidth - window.innerWidth,
+              tables: [...document.querySelectorAll("main .card:not(.across) > table")]
+                .filter((one) => one.offsetWidth > one.parentElement.clientWidth).length})"""
         )
         wrong = {
             f"lang is {seen['lang']}": seen["lang"] != language,
             "no title": not seen["title"] or seen["title"].startswith("·"),
             f"{seen['h1']} h1": seen["h1"] != 1,
             f"scrolls {seen['over']} px sideways": seen["over"] > 0,
+            f"{seen['tables']} tables wider than their card": seen["tables"] > 0,
         }
         return [words for words, is_so in wrong.items() if is_so]
