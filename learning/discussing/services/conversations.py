@@ -129,10 +129,8 @@ def _write(
 
 def _remember(*, topic: Topic, user: User, no: int, watch: bool = False) -> None:
     """Note how far somebody has read (never back); who writes watches, unless they chose else."""
-    changed = Reading.objects.filter(topic=topic, user=user, last_read_no__lt=no).update(
-        last_read_no=no
-    )
-    if not changed:
+    mine = Reading.objects.filter(topic=topic, user=user)
+    if not mine.filter(last_read_no__lt=no).update(last_read_no=no):
         Reading.objects.bulk_create(
             [
                 Reading(
@@ -144,8 +142,10 @@ def _remember(*, topic: Topic, user: User, no: int, watch: bool = False) -> None
             ],
             ignore_conflicts=True,
         )
-    elif watch:
-        Reading.objects.filter(topic=topic, user=user, level=None).update(level=Level.WATCHING)
+        # Another screen may have made the row first, with less.
+        mine.filter(last_read_no__lt=no).update(last_read_no=no)
+    if watch:
+        mine.filter(level=None).update(level=Level.WATCHING)
 
 
 def mark_read(*, topic: Topic, user: User, no: int) -> None:

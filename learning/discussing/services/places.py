@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from ..states import Level, SpaceKind, SpaceRole
 
 # Paths of the site that stand where a space's address stands.
 _TAKEN = {"of", "open", "posts"}
+_TRIES = 5
 
 
 def _free_slug(wanted: str) -> str:
@@ -33,14 +34,25 @@ def _free_slug(wanted: str) -> str:
     return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
 
 
+def _create(wanted: str, **values: Any) -> Space:
+    """Make a space at a free address; when somebody takes it in the same moment, at the next."""
+    for _try in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return Space.objects.create(slug=_free_slug(wanted), **values)
+        except IntegrityError:
+            continue
+    return Space.objects.create(slug=_free_slug(wanted), **values)
+
+
 @transaction.atomic
 def open_public_space(
     *, title: dict[str, str], description: dict[str, str], actor: User, at: datetime
 ) -> Space:
     """Open a space for everybody; whoever opens it facilitates it."""
-    space = Space.objects.create(
+    space = _create(
+        next(iter(title.values())),
         kind=SpaceKind.PUBLIC,
-        slug=_free_slug(next(iter(title.values()))),
         title=title,
         description=description,
         created_by=actor,
