@@ -83,8 +83,9 @@ def stops(module: str) -> list[Stop]:
             continue
         world = _prepared(row) if row.prepare else shared
         url = reverse(row.name, kwargs=row.kwargs(world))
-        for role in roles_of(row):
-            found.append(Stop(f"{row.name} as {role}", url, world.people.get(role)))
+        found += [
+            Stop(f"{row.name} as {role}", url, world.people.get(role)) for role in roles_of(row)
+        ]
     return found
 
 
