@@ -19,7 +19,7 @@ class AccompanyingConfig(AppConfig):
         from calls.selecting.signals import proposal_selected
         from minka.common.audit import register_verbs
         from minka.common.registry import Tab, home_cards, tabs_of
-        from minka.files.rules import register_reader
+        from minka.files.rules import register_document_reader
         from minka.notifications.kinds import register
 
         from .rules import can_read_file
@@ -28,7 +28,7 @@ class AccompanyingConfig(AppConfig):
 
         proposal_selected.connect(open_project, dispatch_uid="accompanying.open_project")
         register(*notice_kinds())
-        register_reader("accompanying", can_read_file)
+        register_document_reader("accompanying", can_read_file)
         register_verbs(verbs())
         home_cards.register("accompanying.projects", home, rank=40)
         tabs_of("call").register(

@@ -1,6 +1,7 @@
 """What people write about a project."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,8 +54,17 @@ class SignForm(forms.Form):
     signed_on = DayField(label=_("Signed on"))
 
 
+class KeyField(forms.UUIDField):
+    """A hidden name for what a form makes: pressed twice, it is made once."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+
 class InstalmentForm(forms.Form):
-    """A planned payment."""
+    """A planned payment; a new one has a key."""
+
+    key = KeyField()
 
     due_on = DayField(label=_("Due on"))
     amount = MoneyField(label=_("Amount"))
@@ -72,6 +82,8 @@ class InstalmentForm(forms.Form):
             names = ("due_on", "amount", "condition")
             kwargs.setdefault("initial", {name: getattr(instalment, name) for name in names})
         super().__init__(*args, **kwargs)
+        if instalment is not None:
+            del self.fields["key"]
         _in_currency(self, currency)
 
 
@@ -91,6 +103,7 @@ class PaymentForm(forms.Form):
 class ReturnForm(forms.Form):
     """Money that came back."""
 
+    key = KeyField()
     instalment = forms.ModelChoiceField(
         label=_("Of the instalment"),
         queryset=Instalment.objects.none(),

@@ -1,5 +1,7 @@
 """A project: its agreement, ledger, instalments, reports and visits."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -148,6 +150,8 @@ class Report(PublicModel):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The public ids of the files that went with it: the foundation reads these and no others.
+    files_sent = models.JSONField(default=list, blank=True)
     # When its people were reminded: a week before, and when it was late. Once each.
     soon_told_at = models.DateTimeField(null=True)
     late_told_at = models.DateTimeField(null=True)
@@ -164,6 +168,10 @@ class Report(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("accompanying:report", args=[self.public_id])
+
+    def has_sent(self, file_id: UUID) -> bool:
+        """Say whether a file has gone to the foundation with the report."""
+        return str(file_id) in self.files_sent
 
     @property
     def audit_context(self) -> Project:

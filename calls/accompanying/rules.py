@@ -4,14 +4,13 @@ A project read through ``queries.with_standing`` carries what the person is in i
 asks the database again.
 """
 
-from uuid import UUID
-
 import rules
 from django.contrib.auth.models import AnonymousUser
 
 from calls.publishing.rules import is_committee, is_steward
 from minka.accounts.models import Membership, User
 from minka.accounts.states import EDITING
+from minka.files.models import Document
 
 from .models import Project, Report
 
@@ -70,11 +69,15 @@ rules.add_perm("accompanying.manage_project", runs_its_call)
 rules.add_perm("accompanying.report_on_project", is_writer)
 
 
-def can_read_file(user: Person, report_id: UUID) -> bool:
-    """Say who may read a report's files: its organisation; who runs the call once it was sent."""
-    report = Report.objects.filter(public_id=report_id).select_related("project__call").first()
+def can_read_file(user: Person, document: Document, report: Report | None = None) -> bool:
+    """Say who may read a report's file: its organisation; who runs the call once it was sent.
+
+    Give the ``report`` where it is at hand.
+    """
+    reports = Report.objects.select_related("project__call")
+    report = report or reports.filter(public_id=document.object_id).first()
     if report is None:
         return False
-    if report.submitted_at is None:
+    if not report.has_sent(document.public_id):
         return is_member(user, report.project)
     return user.has_perm("accompanying.view_project", report.project)

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True, verbose_name='answer of the foundation')),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('submitted_at', models.DateTimeField(null=True)),
+                ('files_sent', models.JSONField(blank=True, default=list)),
                 ('soon_told_at', models.DateTimeField(null=True)),
                 ('late_told_at', models.DateTimeField(null=True)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='accompanying.project')),

@@ -4,7 +4,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from calls.accompanying.models import Instalment, Project, Report, Visit
@@ -13,6 +23,7 @@ from calls.publishing.models import Call
 from calls.publishing.queries import managed_by
 from minka.accounts.models import User
 from minka.accounts.states import EDITING
+from minka.common.times import COMMON_ZONES
 
 from .money import instalments_of
 from .projects import Person, Projects, visible_to
@@ -36,11 +47,21 @@ def visible_visits(user: Person) -> QuerySet[Visit]:
     return Visit.objects.filter(project__in=visible_to(user).values("pk"))
 
 
-def with_reports_late(projects: Projects, today: date) -> Projects:
-    """Add ``reports_late``: how many reports were due before today and are not in."""
-    late = Report.objects.filter(project=OuterRef("pk"), state__in=OWED, due_on__lt=today)
+def with_reports_late(projects: Projects, at: datetime) -> Projects:
+    """Add ``reports_late``: how many reports were due before today, in their call's zone."""
+    owed = Report.objects.filter(project=OuterRef("pk"), state__in=OWED)
+    late = owed.filter(due_on__lt=_today_of_calls(at))
     counted = late.order_by().values("project").annotate(rows=Count("pk")).values("rows")
     return projects.annotate(reports_late=Coalesce(Subquery(counted), Value(0)))
+
+
+def _today_of_calls(at: datetime) -> Case:
+    """Return the day it is in the zone of each report's call: two or three days at any instant."""
+    zones: dict[date, list[str]] = {}
+    for zone in COMMON_ZONES:
+        zones.setdefault(at.astimezone(ZoneInfo(zone)).date(), []).append(zone)
+    days = [When(project__call__zone__in=names, then=Value(day)) for day, names in zones.items()]
+    return Case(*days, default=Value(at.date()), output_field=DateField())
 
 
 def today_at(call: Call, at: datetime) -> date:

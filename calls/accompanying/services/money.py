@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -33,13 +34,26 @@ def add_instalment(
     condition: str,
     actor: User,
     at: datetime,
+    key: UUID | None = None,
 ) -> Instalment:
-    """Plan one more payment. Raises ``DomainError`` when the plan would exceed the award."""
+    """Plan one more payment. With the ``key`` of a form pressed twice it returns the first.
+
+    Raises ``DomainError`` for no amount, or when the plan would exceed the award.
+    """
     row = _locked(project, *OPEN)
+    before = row.instalments.filter(public_id=key).first() if key else None
+    if before is not None:
+        return before
+    _must_be_some(amount)
     _must_fit(row, amount)
     last = row.instalments.aggregate(last=Max("number"))["last"] or 0
     made = Instalment.objects.create(
-        project=row, number=last + 1, due_on=due_on, amount=amount, condition=condition
+        **_named(Instalment, key),
+        project=row,
+        number=last + 1,
+        due_on=due_on,
+        amount=amount,
+        condition=condition,
     )
     record(made, "accompanying.instalment_planned", actor=actor, at=at, **_said(made))
     return made
@@ -57,10 +71,12 @@ def change_instalment(
 ) -> Instalment:
     """Change a planned payment that has not begun.
 
-    Raises ``DomainError`` when money moved for it, or the plan would exceed the award.
+    Raises ``DomainError`` for no amount, when money moved for it, or the plan would exceed the
+    award.
     """
     project = _locked(instalment.project, *OPEN)
     row = _unpaid(instalment)
+    _must_be_some(amount)
     _must_fit(project, amount - row.amount)
     row.due_on, row.amount, row.condition = due_on, amount, condition
     row.save(update_fields=["due_on", "amount", "condition", "updated_at"])
@@ -91,6 +107,17 @@ def _already_paid() -> DomainError:
     return DomainError(
         _("Money has already moved for this instalment. Record a return instead."), code="paid"
     )
+
+
+def _named(model: type[Instalment] | type[Transaction], key: UUID | None) -> dict[str, UUID]:
+    """Return the name of a new row: the key of its form, unless another row has it."""
+    taken = key is None or model.objects.filter(public_id=key).exists()
+    return {} if taken or key is None else {"public_id": key}
+
+
+def _must_be_some(amount: Decimal) -> None:
+    if amount <= 0:
+        raise DomainError(_("The amount must be more than zero."), code="nothing")
 
 
 def _must_fit(project: Project, more: Decimal) -> None:
@@ -149,17 +176,23 @@ def record_return(
     at: datetime,
     note: str = "",
     instalment: Instalment | None = None,
+    key: UUID | None = None,
 ) -> Transaction:
     """Record money that came back, or the answer to a payment recorded by mistake.
 
-    Raises ``DomainError`` when it is more than was paid (for that instalment), or the agreement
+    With the ``key`` of a form pressed twice it returns the first. Raises ``DomainError`` for no
+    amount, for an instalment of another project, when it is more than was paid (for that instalment), or the agreement
     was never signed.
     """
     row = _locked(project, ProjectState.RUNNING, ProjectState.COMPLETED, ProjectState.CANCELLED)
-    movements = instalment.transactions.all() if instalment else row.transactions.all()
+    before = row.transactions.filter(public_id=key).first() if key else None
+    if before is not None:
+        return before
+    _must_be_some(amount)
+    movements = row.transactions.filter(**({"instalment": instalment} if instalment else {}))
     if amount > min(net_paid(movements), net_paid(row.transactions.all())):
         raise DomainError(_("More cannot come back than was paid."), code="over_paid")
-    made = _write(row, TransactionKind.RETURN, amount, on, note, actor, instalment)
+    made = _write(row, TransactionKind.RETURN, amount, on, note, actor, instalment, key)
     words = format_money(amount, row.currency)
     record(made, "accompanying.returned", actor=actor, at=at, reason=note, amount=words)
     return made
@@ -173,8 +206,10 @@ def _write(
     note: str,
     actor: User,
     instalment: Instalment | None,
+    key: UUID | None = None,
 ) -> Transaction:
     return Transaction.objects.create(
+        **_named(Transaction, key),
         project=project,
         instalment=instalment,
         kind=kind,

@@ -17,6 +17,7 @@ from minka.common.errors import DomainError
 from minka.common.models import lock
 from minka.common.states import move
 from minka.files.models import Document
+from minka.files.queries import documents_of
 from minka.files.services import delete_document, store_document
 from minka.notifications.services import notify
 
@@ -55,8 +56,9 @@ def _being_written(report: Report) -> Report:
 def save_report(*, report: Report, draft: str, at: datetime) -> Report:
     """Keep a report as written so far: the organisation's alone until it is sent.
 
-    Raises ``DomainError`` when it was already sent.
+    Raises ``DomainError`` when it was already sent, or the project is not under way.
     """
+    _locked(report.project, ProjectState.RUNNING)
     row = _being_written(report)
     row.draft = draft
     row.save(update_fields=["draft", "updated_at"])
@@ -81,7 +83,7 @@ def add_file(*, report: Report, upload: File, actor: User, at: datetime) -> Docu
 def remove_file(*, report: Report, document: Document, actor: User, at: datetime) -> None:
     """Take a file off a report. Raises ``DomainError`` when the foundation has it already."""
     row = _being_written(report)
-    if row.submitted_at is not None and document.created_at <= row.submitted_at:
+    if row.has_sent(document.public_id):
         raise DomainError(_("The foundation already has this file: it stays."), code="sent")
     delete_document(document=document, actor=actor, at=at)
 
@@ -98,7 +100,9 @@ def submit_report(*, report: Report, draft: str, actor: User, at: datetime) -> R
         raise DomainError(_("Write the report before you send it."), code="empty")
     row.draft = row.text = draft
     row.submitted_at, row.submitted_by = at, actor
-    also = ["draft", "text", "submitted_at", "submitted_by"]
+    files = documents_of(ROOM, row.public_id).values_list("public_id", flat=True)
+    row.files_sent = [str(file_id) for file_id in files]
+    also = ["draft", "text", "submitted_at", "submitted_by", "files_sent"]
     move(row, ReportState.SUBMITTED, actor=actor, at=at, also=also)
     _tell(row, "report_submitted", stewards_of(project.call), at)
     return row

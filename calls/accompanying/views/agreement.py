@@ -23,9 +23,11 @@ WRITABLE = (ProjectState.PREPARING, ProjectState.RUNNING)
 def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the agreement; let who runs the call write it."""
     project = project_of(request, public_id, MANAGE if request.method == "POST" else "")
-    if not request.user.has_perm(MANAGE, project) or project.state not in WRITABLE:
+    # What was typed while the project ended is shown again, with why it is not kept.
+    writes = project.state in WRITABLE or request.method == "POST"
+    if not (writes and request.user.has_perm(MANAGE, project)):
         return page(request, "agreement", project)
-    signed = project.state == ProjectState.RUNNING
+    signed = project.state != ProjectState.PREPARING
     form = bind(AgreementForm, request, project=project, signed=signed)
     kept = {"planned_start": project.planned_start, "amount": project.amount}
     words = _("The agreement is kept.")

@@ -18,7 +18,7 @@ PAGE = 50
 def mine(request: HttpRequest) -> HttpResponse:
     """Show the projects of a person's organisations."""
     at = request.at  # type: ignore[attr-defined]
-    rows = queries.with_reports_late(queries.with_money(queries.mine(request.user)), at.date())
+    rows = queries.with_reports_late(queries.with_money(queries.mine(request.user)), at)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "accompanying/mine.html", {"page_obj": page, "tones": TONES})
 
@@ -28,8 +28,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def of_call(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a call's projects with their money to who runs the call or sits in its committee."""
     call = get_object_or_404(workspace_calls(request.user), slug=slug)
-    day = queries.today_at(call, request.at)  # type: ignore[attr-defined]
-    rows = queries.with_reports_late(queries.with_money(queries.of_call(call)), day)
+    at = request.at  # type: ignore[attr-defined]
+    rows = queries.with_reports_late(queries.with_money(queries.of_call(call)), at)
     given = {
         "call": call,
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),

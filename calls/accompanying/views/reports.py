@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from calls.accompanying import queries, services
 from calls.accompanying.forms import AnswerForm, ReportForm, ReportPlanForm
 from calls.accompanying.models import Project, Report
+from calls.accompanying.rules import can_read_file
 from calls.accompanying.states import TONES, ProjectState, ReportState
 from minka.common.errors import DomainError
 from minka.common.forms import accepted, bind, refuse
@@ -58,7 +59,8 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     needed = REPORT if request.method == "POST" else ""
     found, project = _report(request, public_id, needed)
     writes = found.state in queries.OWED and project.state == ProjectState.RUNNING
-    if writes and request.user.has_perm(REPORT, project):
+    # What was typed while a colleague sent the report is shown again, with why it is not kept.
+    if (writes or request.method == "POST") and request.user.has_perm(REPORT, project):
         return _write(request, found, project)
     answers = found.state == ReportState.SUBMITTED and request.user.has_perm(MANAGE, project)
     form = AnswerForm() if answers else None
@@ -91,12 +93,12 @@ def _carry_out(request: HttpRequest, found: Report, said: dict[str, Any]) -> Non
 
 def _shown(request: HttpRequest, template: str, found: Report, form: Any) -> HttpResponse:
     project = found.project
-    inside = found.submitted_at is not None or request.user.has_perm(REPORT, project)
+    files = documents_of("accompanying", found.public_id)
     given = {
         "report": found,
         "form": form,
         "form_id": "main-form",
-        "files": list(documents_of("accompanying", found.public_id)) if inside else [],
+        "files": [file for file in files if can_read_file(request.user, file, found)],
         "report_tone": TONES[found.state],
     }
     return page(request, template, project, **given)

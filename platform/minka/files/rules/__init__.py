@@ -3,7 +3,16 @@
 A room guards its own: ``register_reader("applying", predicate)`` in its ``apps.ready()``.
 """
 
-from .access import can_read, register_reader
+from .access import can_read, register_document_reader, register_reader
 from .content import LIMIT, Kind, inspect, kinds, safe_name
 
-__all__ = ["LIMIT", "Kind", "can_read", "inspect", "kinds", "register_reader", "safe_name"]
+__all__ = [
+    "LIMIT",
+    "Kind",
+    "can_read",
+    "inspect",
+    "kinds",
+    "register_document_reader",
+    "register_reader",
+    "safe_name",
+]

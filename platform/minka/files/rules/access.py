@@ -9,7 +9,13 @@ import rules
 from minka.files.models import Document
 
 Reader = Callable[[Any, UUID], bool]
-_readers: dict[str, dict[str, Reader]] = {}
+DocumentReader = Callable[[Any, Document], bool]
+_readers: dict[str, dict[str, DocumentReader]] = {}
+
+
+def register_document_reader(room: str, predicate: DocumentReader) -> None:
+    """Say who may read each document of a room, where its thing alone does not tell."""
+    _readers.setdefault(room, {})[""] = predicate
 
 
 def register_reader(room: str, predicate: Reader, *, by: str = "") -> None:
@@ -21,7 +27,7 @@ def register_reader(room: str, predicate: Reader, *, by: str = "") -> None:
     ``user`` may be anonymous. A room without a predicate shows its documents to nobody but the
     people who uploaded them (and platform administrators).
     """
-    _readers.setdefault(room, {})[by] = predicate
+    _readers.setdefault(room, {})[by] = lambda user, document: predicate(user, document.object_id)
 
 
 @rules.predicate
@@ -32,7 +38,7 @@ def can_read(user: Any, document: Document | None) -> bool:
     if user.is_authenticated and document.uploaded_by_id == user.pk:
         return True
     readers = _readers.get(document.room, {}).values()
-    return any(reader(user, document.object_id) for reader in readers)
+    return any(reader(user, document) for reader in readers)
 
 
 rules.add_perm("files.read_document", can_read)

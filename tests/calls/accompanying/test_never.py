@@ -1,0 +1,613 @@
+"""What must never happen to a project: leaks, lost words, doubled money, moves out of the table."""
+
+import uuid
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from calls.accompanying import queries, services
+from calls.accompanying.models import Instalment, Project, Report, Transaction
+from calls.accompanying.signals import project_opened
+from calls.accompanying.states import ProjectState, ReportState
+from minka.accounts.models import User
+from minka.common.audit import sentence
+from minka.common.errors import DomainError
+from minka.common.models import AuditEvent
+from minka.common.states import MoveRefused
+from minka.files.queries import documents_of
+from minka.notifications.delivery.words import compose
+from minka.notifications.models import Notice
+from minka.notifications.states import Channel
+from tests.factories.accompanying import make_project
+from tests.factories.selecting import make_decision
+from tests.factories.world import ROLES
+
+DAY = date(2027, 2, 1)
+INSIDE = {"applicant", "viewer", "steward", "committee", "admin"}
+LANGUAGES = ("es", "pt-br", "en")
+ATTACK = '<script>alert(1)</script>"><img src=x onerror=alert(1)>[x](javascript:alert(1))%(a)s'
+
+
+def url(name, thing, *more):
+    return reverse(f"accompanying:{name}", args=[thing.public_id, *more])
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def reading(role: str, world, language: str) -> Client:
+    """Return the browser of a role, reading in a language."""
+    client = Client(headers={"accept-language": language})
+    if role != "anonymous":
+        user = world.people[role]
+        User.objects.filter(pk=user.pk).update(language={"pt-br": "pt-BR"}.get(language, language))
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def pages_of(project: Project) -> list[str]:
+    """Return every page of a project that one may read, and the lists that name it."""
+    names = ("project", "agreement", "money", "reports", "visits", "history")
+    own = [url(name, project) for name in names]
+    own += [url("report", row) for row in project.reports.all()]
+    lists = [
+        reverse("accompanying:mine"),
+        reverse("accompanying:of_call", args=[project.call.slug]),
+    ]
+    return [*own, *lists, "/"]
+
+
+@pytest.fixture
+def marked(project, instalment, report, world, at) -> Project:
+    """Return a project whose every private word is a mark."""
+    project.title, project.agreement = "marca-titulo", "marca-acuerdo"
+    project.save()
+    services.change_instalment(
+        instalment=instalment, due_on=DAY, amount=Decimal(5000), condition="marca-condicion",
+        actor=world.steward, at=at,
+    )  # fmt: skip
+    services.pay_instalment(
+        instalment=instalment, on=DAY, note="marca-pago", actor=world.steward, at=at
+    )
+    visit = services.plan_visit(
+        project=project, planned_on=DAY, mode="online", actor=world.steward, at=at
+    )
+    services.hold_visit(
+        visit=visit, held_on=at.date(), people="marca-gente", minutes="marca-minuta",
+        agreements="marca-compromiso", next_step="marca-paso", actor=world.steward, at=at,
+    )  # fmt: skip
+    services.save_report(report=report, draft="borrador-secreto", at=at)
+    upload = SimpleUploadedFile("adjunto-secreto.txt", b"Acta")
+    services.add_file(report=report, upload=upload, actor=world.applicant, at=at)
+    return project
+
+
+# Leaks.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", sorted(set(ROLES) - INSIDE))
+def test_whoever_is_outside_reads_nothing_of_a_project(marked, world, role, language):
+    client = reading(role, world, language)
+    for page in pages_of(marked):
+        response = client.get(page)
+        assert "marca-" not in text(response), page
+        assert "secreto" not in text(response), page
+        if str(marked.public_id) in page:
+            assert response.status_code == (302 if role == "anonymous" else 404)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ["steward", "committee"])
+def test_what_is_being_written_is_the_organisations_alone(marked, world, role, language):
+    client = reading(role, world, language)
+    for page in pages_of(marked):
+        assert "secreto" not in text(client.get(page)), page
+
+
+def test_its_writers_read_their_draft_and_its_file(marked, world):
+    page = text(reading("applicant", world, "es").get(url("report", marked.reports.get())))
+    assert "borrador-secreto" in page
+    assert "adjunto-secreto" in page
+
+
+@pytest.mark.parametrize("role", ["steward", "committee"])
+def test_what_is_written_after_a_report_came_back_is_private_again(marked, world, at, role):
+    report = marked.reports.get()
+    services.submit_report(report=report, draft="Enviado", actor=world.applicant, at=at)
+    services.return_report(report=report, answer="Falta el acta", actor=world.steward, at=at)
+    services.save_report(report=report, draft="segundo-secreto", at=at)
+    upload = SimpleUploadedFile("otro-secreto.txt", b"Otra")
+    new = services.add_file(report=report, upload=upload, actor=world.applicant, at=at)
+    client = reading(role, world, "es")
+    page = text(client.get(url("report", report)))
+    assert "Enviado" in page
+    assert "adjunto-secreto" in page
+    assert "segundo-secreto" not in page
+    assert "otro-secreto" not in page
+    download = reverse("files:download", args=[new.public_id])
+    assert client.get(download).status_code == 404
+    services.submit_report(report=report, draft="Otra vez", actor=world.applicant, at=at)
+    assert "otro-secreto" in text(client.get(url("report", report)))
+    response = client.get(download)
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == b"Otra"
+    response.close()
+
+
+def test_a_file_sent_in_the_same_press_stays_with_the_foundation(report, world, browser):
+    upload = SimpleUploadedFile("acta.txt", b"Acta")
+    data = {"draft": "Todo dicho", "upload": upload, "send": "1"}
+    assert browser("applicant").post(url("report", report), data).status_code == 302
+    (document,) = documents_of("accompanying", report.public_id)
+    team = browser("steward")
+    assert "acta.txt" in text(team.get(url("report", report)))
+    team.post(url("answer", report), {"answer": "Falta", "return": "1"})
+    browser("applicant").post(url("remove_file", report, document.public_id))
+    assert documents_of("accompanying", report.public_id).count() == 1
+
+
+def test_a_file_of_a_report_that_is_gone_is_read_by_nobody_else(report, world, at):
+    upload = SimpleUploadedFile("acta.txt", b"Acta")
+    document = services.add_file(report=report, upload=upload, actor=world.applicant, at=at)
+    services.remove_report(report=report, actor=world.steward, at=at)
+    for role in ("steward", "committee", "rival", "viewer"):
+        assert not world.people[role].has_perm("files.read_document", document)
+
+
+# Lost words.
+
+
+def test_what_was_typed_while_a_colleague_sent_the_report_is_shown_again(
+    report, world, at, browser
+):
+    services.submit_report(report=report, draft="Primero", actor=world.applicant, at=at)
+    answer = browser("applicant").post(url("report", report), {"draft": "mis palabras", "save": ""})
+    assert answer.status_code == 200
+    assert "mis palabras" in text(answer)
+    assert answer.context["form"].non_field_errors()
+    report.refresh_from_db()
+    assert (report.text, report.draft) == ("Primero", "Primero")
+
+
+def test_what_was_typed_while_the_project_ended_is_shown_again(project, report, world, at, browser):
+    services.cancel_project(project=project, reason="Se disolvió", actor=world.steward, at=at)
+    for press in ("save", "send"):
+        answer = browser("applicant").post(url("report", report), {"draft": "mío", press: "1"})
+        assert "mío" in text(answer)
+        assert answer.context["form"].non_field_errors()
+    report.refresh_from_db()
+    assert (report.state, report.draft) == (ReportState.DUE, "")
+    answer = browser("steward").post(url("agreement", project), {"agreement": "nuestro texto"})
+    assert answer.status_code == 200
+    assert "nuestro texto" in text(answer)
+    assert answer.context["form"].non_field_errors()
+
+
+FORMS = [
+    ("agreement", "project", "steward", {"agreement": "mis-palabras", "planned_end": "x"}),
+    ("add_instalment", "project", "steward", {"condition": "mis-palabras", "amount": "x"}),
+    ("instalment", "instalment", "steward", {"condition": "mis-palabras", "amount": "1.500"}),
+    ("pay", "instalment", "steward", {"note": "mis-palabras", "on": "x"}),
+    ("give_back", "project", "steward", {"note": "mis-palabras", "amount": ""}),
+    ("hold_visit", "visit", "steward", {"minutes": "mis-palabras", "held_on": "3000-01-01"}),
+    ("cancel", "project", "steward", {"reason": "mis-palabras\x00"}),
+    ("report", "report", "applicant", {"draft": "mis-palabras\x00", "send": "1"}),
+]
+
+
+@pytest.fixture
+def things(project, instalment, report, world, at) -> dict:
+    """Return one thing of each kind, by name."""
+    visit = services.plan_visit(
+        project=project, planned_on=DAY, mode="online", actor=world.steward, at=at
+    )
+    return {"project": project, "instalment": instalment, "report": report, "visit": visit}
+
+
+@pytest.mark.parametrize(("name", "thing", "role", "data"), FORMS, ids=lambda x: str(x)[:12])
+def test_no_form_loses_what_was_typed_in_it(things, browser, name, thing, role, data):
+    answer = browser(role).post(url(name, things[thing]), data)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert "mis-palabras" in text(answer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "thing", "role", "data"), FORMS, ids=lambda x: str(x)[:12])
+def test_a_language_button_keeps_the_words_and_does_nothing(
+    things, browser, name, thing, role, data, language
+):
+    events = AuditEvent.objects.count()
+    answer = browser(role).post(url(name, things[thing]), {**data, "_language": language})
+    assert answer.status_code == 200
+    assert "mis-palabras" in text(answer)
+    assert f'lang="{language.replace("br", "BR")}"' in text(answer)
+    assert not answer.context["form"].errors
+    assert AuditEvent.objects.count() == events
+
+
+# Doubled effects.
+
+
+def test_a_return_pressed_twice_is_recorded_once(instalment, world, at, browser):
+    project = instalment.project
+    services.pay_instalment(instalment=instalment, on=DAY, actor=world.steward, at=at)
+    team = browser("steward")
+    key = team.get(url("give_back", project)).context["form"]["key"].value()
+    data = {"amount": "100", "on": "2027-02-03", "note": "Sobró", "key": str(key)}
+    for _press in range(2):
+        assert team.post(url("give_back", project), data).status_code == 302
+    assert Transaction.objects.filter(kind="return").count() == 1
+    again = {**data, "key": str(uuid.uuid4())}
+    assert team.post(url("give_back", project), again).status_code == 302
+    assert Transaction.objects.filter(kind="return").count() == 2
+
+
+def test_an_instalment_pressed_twice_is_planned_once(project, browser):
+    team = browser("steward")
+    assert 'type="hidden" name="key"' in text(team.get(url("add_instalment", project)))
+    data = {"amount": "100", "due_on": "2027-02-03", "condition": "", "key": str(uuid.uuid4())}
+    for _press in range(2):
+        assert team.post(url("add_instalment", project), data).status_code == 302
+    assert project.instalments.count() == 1
+    assert AuditEvent.objects.filter(verb="accompanying.instalment_planned").count() == 1
+
+
+def test_the_key_of_another_project_names_nothing_here(instalment, world, at):
+    other = make_project(world.rival_proposal)
+    made = services.add_instalment(
+        project=other, due_on=DAY, amount=Decimal(5), condition="", actor=world.steward, at=at,
+        key=instalment.public_id,
+    )  # fmt: skip
+    assert made.project == other
+    assert made.public_id != instalment.public_id
+
+
+def test_a_payment_pressed_twice_is_recorded_once(instalment, browser):
+    team = browser("steward")
+    data = {"on": "2027-02-03"}
+    assert team.post(url("pay", instalment), data).status_code == 302
+    assert team.post(url("pay", instalment), data).status_code == 200
+    assert Transaction.objects.filter(kind="disbursement").count() == 1
+    paid = Notice.objects.filter(kind="accompanying.instalment_paid", channel=Channel.SITE)
+    assert {notice.recipient.name for notice in paid} == {"Applicant", "Viewer"}
+
+
+def test_what_came_back_of_an_instalment_belongs_to_the_same_project(instalment, world, at):
+    services.pay_instalment(instalment=instalment, on=DAY, actor=world.steward, at=at)
+    other = make_project(world.rival_proposal)
+    with pytest.raises(DomainError) as refused:
+        services.record_return(
+            project=other, amount=Decimal(5), on=DAY, actor=world.steward, at=at,
+            instalment=instalment,
+        )  # fmt: skip
+    assert refused.value.code == "over_paid"
+    assert not other.transactions.exists()
+
+
+# Money that cannot be.
+
+NO_AMOUNTS = ["0", "0.00", "-5", "9" * 28, "1e9", "NaN", "Infinity", "1.500", "=1+1", "\x00", ""]
+
+
+@pytest.mark.parametrize("amount", NO_AMOUNTS)
+def test_an_amount_that_cannot_be_is_refused_in_words(instalment, world, at, browser, amount):
+    services.pay_instalment(instalment=instalment, on=DAY, actor=world.steward, at=at)
+    project = instalment.project
+    other = project.instalments.create(number=2, due_on=DAY, amount=Decimal(5))
+    team = browser("steward")
+    for address, more in (
+        (url("add_instalment", project), {"due_on": "2027-03-01"}),
+        (url("instalment", other), {"due_on": "2027-03-01"}),
+        (url("give_back", project), {"on": "2027-03-01", "note": "x"}),
+    ):
+        answer = team.post(address, {**more, "amount": amount})
+        assert answer.status_code == 200, address
+        assert answer.context["form"].errors
+    assert project.instalments.count() == 2
+    assert project.transactions.count() == 2
+
+
+@pytest.mark.parametrize("amount", [Decimal(0), Decimal("-0.01"), Decimal(-5000)])
+def test_no_service_moves_nothing_or_less(instalment, world, at, amount):
+    project = instalment.project
+    doing = {"amount": amount, "actor": world.steward, "at": at}
+    for act in (
+        partial(services.add_instalment, project=project, due_on=DAY, condition=""),
+        partial(services.change_instalment, instalment=instalment, due_on=DAY, condition=""),
+        partial(services.record_return, project=project, on=DAY),
+    ):
+        with pytest.raises(DomainError) as refused:
+            act(**doing)
+        assert refused.value.code == "nothing"
+
+
+# Hostile words.
+
+
+@pytest.mark.parametrize("role", ["applicant", "steward"])
+def test_no_text_of_a_project_runs_in_a_browser(things, world, at, role):
+    project, report = things["project"], things["report"]
+    team = {"actor": world.steward, "at": at}
+    Project.objects.filter(pk=project.pk).update(title=ATTACK, agreement=ATTACK)
+    Instalment.objects.filter(project=project).update(condition=ATTACK)
+    services.pay_instalment(instalment=things["instalment"], on=DAY, note=ATTACK, **team)
+    services.hold_visit(
+        visit=things["visit"], held_on=at.date(), people=ATTACK, minutes=ATTACK, agreements=ATTACK,
+        next_step=ATTACK, **team,
+    )  # fmt: skip
+    services.record_return(project=project, amount=Decimal(1), on=DAY, note=ATTACK, **team)
+    services.submit_report(report=report, draft=ATTACK, actor=world.applicant, at=at)
+    services.return_report(report=report, answer=ATTACK, **team)
+    client = reading(role, world, "es")
+    shown = 0
+    for page in pages_of(project):
+        body = text(client.get(page)).lower()
+        shown += "alert(1)" in body
+        assert "<script>alert" not in body, page
+        assert "<img src=x" not in body, page
+        assert 'href="javascript:' not in body, page
+    assert shown >= 6
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "%00", "9" * 20])
+def test_lists_answer_any_page(project, browser, page):
+    team = browser("steward")
+    for address in (
+        reverse("accompanying:mine"),
+        reverse("accompanying:of_call", args=[project.call.slug]),
+        url("history", project),
+    ):
+        assert team.get(f"{address}?page={page}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["project", "money", "report", "instalment", "visit", "pay"])
+def test_what_does_not_exist_is_not_found(project, browser, name):
+    address = reverse(f"accompanying:{name}", args=[uuid.uuid4()])
+    assert browser("steward").get(address).status_code == 404
+    assert browser("admin").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["rival", "other_steward", "peer", "reviewer"])
+@pytest.mark.parametrize("name", ["instalment", "pay", "remove_instalment", "report", "answer",
+    "remove_report", "visit", "hold_visit"])  # fmt: skip
+def test_foreign_things_are_not_found_by_get_or_post(things, browser, role, name):
+    kind = next(kind for kind in things if kind in name or (name in {"pay"} and kind == "instalment")
+        or (name == "answer" and kind == "report"))  # fmt: skip
+    before = AuditEvent.objects.count()
+    client = browser(role)
+    assert client.post(url(name, things[kind]), {"reason": "x"}).status_code == 404
+    assert client.get(url(name, things[kind])).status_code in {404, 405}
+    assert AuditEvent.objects.count() == before
+
+
+# The tables of moves.
+
+PROJECT_ACTS = {
+    "running": partial(services.sign_agreement, signed_on=DAY),
+    "completed": partial(services.complete_project, actual_end=DAY + timedelta(days=300)),
+    "cancelled": partial(services.cancel_project, reason="Se disolvió"),
+}
+PROJECT_MOVES = {
+    ("preparing", "running"), ("preparing", "cancelled"), ("running", "completed"),
+    ("running", "cancelled"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ProjectState.values)
+@pytest.mark.parametrize("after", PROJECT_ACTS)
+def test_a_project_moves_by_its_table_and_leaves_one_event(draft, world, at, before, after):
+    Project.objects.filter(pk=draft.pk).update(state=before)
+    events = AuditEvent.objects.filter(verb="accompanying.project.moved")
+    act = partial(PROJECT_ACTS[after], project=draft, actor=world.steward, at=at)
+    if (before, after) in PROJECT_MOVES:
+        act()
+        assert [(e.state_from, e.state_to) for e in events] == [(before, after)]
+        assert events.get().context_id == world.call.public_id
+    else:
+        with pytest.raises(MoveRefused):
+            act()
+        assert not events.exists()
+        assert not draft.transactions.exists()
+        after = before
+    assert Project.objects.get(pk=draft.pk).state == after
+
+
+REPORT_ACTS = {
+    "submitted": partial(services.submit_report, draft="Todo"),
+    "accepted": partial(services.accept_report, answer="Gracias"),
+    "returned": partial(services.return_report, answer="Falta"),
+}
+REPORT_MOVES = {
+    ("due", "submitted"), ("returned", "submitted"), ("submitted", "accepted"),
+    ("submitted", "returned"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ReportState.values)
+@pytest.mark.parametrize("after", REPORT_ACTS)
+def test_a_report_moves_by_its_table_and_leaves_one_event(report, world, at, before, after):
+    Report.objects.filter(pk=report.pk).update(state=before)
+    events = AuditEvent.objects.filter(verb="accompanying.report.moved")
+    notices = Notice.objects.filter(kind=f"accompanying.report_{after}", channel=Channel.SITE)
+    act = partial(REPORT_ACTS[after], report=report, actor=world.applicant, at=at)
+    if (before, after) in REPORT_MOVES:
+        act()
+        assert [(e.state_from, e.state_to) for e in events] == [(before, after)]
+        to = {"Steward"} if after == "submitted" else {"Applicant", "Viewer"}
+        assert {notice.recipient.name for notice in notices} == to
+    else:
+        with pytest.raises(MoveRefused):
+            act()
+        assert not events.exists()
+        assert not notices.exists()
+        after = before
+    report.refresh_from_db()
+    assert report.state == after
+    assert (report.answer == "") == (after not in {"accepted", "returned"} or not events.exists())
+
+
+WRITING = {
+    "agreement": (
+        {"preparing", "running"},
+        lambda t, **d: services.save_agreement(
+            project=t["project"], agreement="x", planned_start=None, planned_end=None,
+            amount=Decimal(12000), **d,
+        ),
+    ),
+    "instalment": (
+        {"preparing", "running"},
+        lambda t, **d: services.add_instalment(
+            project=t["project"], due_on=DAY, amount=Decimal(1), condition="", **d
+        ),
+    ),
+    "change": (
+        {"preparing", "running"},
+        lambda t, **d: services.change_instalment(
+            instalment=t["instalment"], due_on=DAY, amount=Decimal(1), condition="", **d
+        ),
+    ),
+    "remove": (
+        {"preparing", "running"},
+        lambda t, **d: services.remove_instalment(instalment=t["instalment"], **d),
+    ),
+    "pay": (
+        {"running"},
+        lambda t, **d: services.pay_instalment(instalment=t["instalment"], on=DAY, **d),
+    ),
+    "report": (
+        {"preparing", "running"},
+        lambda t, **d: services.plan_report(project=t["project"], kind="final", due_on=DAY, **d),
+    ),
+    "visit": (
+        {"preparing", "running", "completed"},
+        lambda t, **d: services.plan_visit(
+            project=t["project"], planned_on=DAY, mode="online", **d
+        ),
+    ),
+    "send": (
+        {"running"},
+        lambda t, **d: services.submit_report(report=t["report"], draft="x", **d),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ProjectState.values)
+@pytest.mark.parametrize("what", WRITING)
+def test_each_act_has_its_states_and_leaves_a_sentence_in_each_language(
+    things, world, at, what, state
+):
+    allowed, act = WRITING[what]
+    Project.objects.filter(pk=things["project"].pk).update(state=state)
+    before = set(AuditEvent.objects.values_list("pk", flat=True))
+    if state not in allowed:
+        with pytest.raises(DomainError) as refused:
+            act(things, actor=world.steward, at=at)
+        assert refused.value.code == "wrong_state"
+        assert set(AuditEvent.objects.values_list("pk", flat=True)) == before
+        return
+    act(things, actor=world.steward, at=at)
+    (event,) = AuditEvent.objects.exclude(pk__in=before)
+    said = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            said.add(sentence(event))
+    assert not any("%(" in words or "accompanying." in words for words in said)
+    assert len(said) == 3
+
+
+# All or nothing.
+
+
+def test_a_listener_that_fails_leaves_no_project(world, at):
+    entry = world.proposal.entries.get()
+    decision = make_decision(entry)
+
+    def fail(sender, **sent):
+        raise RuntimeError("the room above is not well")
+
+    project_opened.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            services.open_project(
+                proposal=world.proposal, decision=decision, actor=world.steward, at=at
+            )
+    finally:
+        project_opened.disconnect(fail)
+    assert not Project.objects.exists()
+    assert not Notice.objects.filter(kind__startswith="accompanying.").exists()
+    assert not AuditEvent.objects.filter(verb="accompanying.opened").exists()
+
+
+@pytest.mark.parametrize("language", ["es", "pt-BR", "en"])
+def test_every_notice_is_whole_and_in_the_language_of_its_reader(things, world, at, language):
+    User.objects.update(language=language)
+    project, report = things["project"], things["report"]
+    Project.objects.filter(pk=project.pk).update(title="Agua\r\nBcc: x@example.org")
+    for row in (report, things["instalment"]):
+        row.refresh_from_db()
+    team = {"actor": world.steward, "at": at}
+    services.pay_instalment(instalment=things["instalment"], on=DAY, **team)
+    services.submit_report(report=report, draft="x", actor=world.applicant, at=at)
+    services.return_report(report=report, answer="Falta\nel acta", **team)
+    rows = Notice.objects.filter(kind__startswith="accompanying.", channel=Channel.MAIL)
+    kinds = {row.kind.partition(".")[2] for row in rows}
+    assert kinds == {"instalment_paid", "report_submitted", "report_returned"}
+    for row in rows:
+        mail = compose(row)
+        assert "\n" not in mail.subject
+        assert mail.recipients() == [row.recipient.email]
+        assert "%(" not in mail.body
+        assert "{{" not in mail.body
+        assert row.path in mail.body
+
+
+# Who sees which.
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_lists_begin_at_what_a_person_may_see(things, world, role):
+    user = AnonymousUser() if role == "anonymous" else world.people[role]
+    foreign = make_project(world.rival_proposal)
+    foreign.call = world.other_call
+    foreign.save()
+    seen = set(queries.visible_to(user))
+    expected = set()
+    if role in INSIDE:
+        expected.add(things["project"])
+    if role in {"rival", "other_steward", "admin"}:
+        expected.add(foreign)
+    assert seen == expected
+    own = {things["project"]} & expected
+    assert {row.project for row in queries.visible_reports(user)} == own
+    assert {row.project for row in queries.visible_instalments(user)} == own
+    assert {row.project for row in queries.visible_visits(user)} == own
+
+
+def test_a_person_who_was_switched_off_sees_nothing(things, world):
+    for role in INSIDE:
+        person = world.people[role]
+        person.is_active = False
+        assert not queries.visible_to(person).exists()
+        for name in ("view_project", "manage_project", "report_on_project"):
+            assert not person.has_perm(f"accompanying.{name}", things["project"])
+
+
+@pytest.mark.parametrize(
+    ("zone", "late"),
+    [("America/Lima", 0), ("America/Tijuana", 0), ("Europe/Madrid", 1), ("UTC", 1)],
+)
+def test_a_report_is_late_when_its_day_is_over_where_its_call_is(report, world, at, zone, late):
+    type(world.call).objects.filter(pk=world.call.pk).update(zone=zone)
+    evening = at.replace(day=31, hour=2)
+    rows = queries.with_reports_late(queries.mine(world.applicant), evening)
+    assert rows.get().reports_late == late
