@@ -41,17 +41,17 @@ SUMMARY = {
     "draw lessons and discuss them with peers of other countries.",
 }
 BODY = {
-    "es": "## Qué buscamos\n\nExperiencias de al menos dos años en las que un grupo se organizó para "
+    "es": "Experiencias de al menos dos años en las que un grupo se organizó para "
     "producir, vender o negociar en conjunto. No financiamos obras ni investigación académica: "
     "financiamos el trabajo de mirar atrás, entender qué pasó y por qué, y contarlo de modo que otros "
     "puedan usarlo.\n\n## Cómo se trabaja\n\nCada proyecto sistematiza una experiencia con quienes la "
     "vivieron. Todos los proyectos se encuentran en un taller, y una síntesis reúne lo aprendido.",
-    "pt-BR": "## O que buscamos\n\nExperiências de pelo menos dois anos em que um grupo se organizou "
+    "pt-BR": "Experiências de pelo menos dois anos em que um grupo se organizou "
     "para produzir, vender ou negociar em conjunto. Não financiamos obras nem pesquisa acadêmica: "
     "financiamos o trabalho de olhar para trás, entender o que aconteceu e por quê, e contá-lo de modo "
     "que outros possam usar.\n\n## Como se trabalha\n\nCada projeto sistematiza uma experiência com "
     "quem a viveu. Todos se encontram em uma oficina, e uma síntese reúne o que se aprendeu.",
-    "en": "## What we look for\n\nExperiences of at least two years in which a group organised to "
+    "en": "Experiences of at least two years in which a group organised to "
     "produce, sell or negotiate together. We fund neither works nor academic research: we fund the work "
     "of looking back, understanding what happened and why, and telling it so that others can use "
     "it.\n\n## How it works\n\nEach project systematizes one experience with those who lived it. All "
