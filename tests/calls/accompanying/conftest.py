@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from calls.accompanying.models import Instalment, Project, Report
-from calls.accompanying.services import sign_agreement
+from calls.accompanying.services import plan_visit, sign_agreement
 from calls.accompanying.states import ProjectState
 from tests.factories.accompanying import make_project
 from tests.factories.world import World
@@ -58,3 +58,12 @@ def browser(world: World):
         return client
 
     return open_as
+
+
+@pytest.fixture
+def things(project, instalment, report, world, at) -> dict:
+    """Return one thing of each kind, by name."""
+    visit = plan_visit(
+        project=project, planned_on=date(2027, 2, 1), mode="online", actor=world.steward, at=at
+    )
+    return {"project": project, "instalment": instalment, "report": report, "visit": visit}
