@@ -9,18 +9,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Say in words what happens here, and what an organisation offers by invitation."""
         from minka.common.audit import register_verbs
-        from minka.common.registry import NavItem, home_cards, nav
+        from minka.common.registry import home_cards
 
         from .queries import home_card
-        from .rules import is_platform_admin
         from .states import InvitationKind, MemberRole, invitation_kinds
 
         home_cards.register("accounts.organisations", home_card, rank=90)
-        nav.register(
-            "accounts.administration",
-            NavItem(_("Organisations"), "accounts:administration", is_platform_admin),
-            rank=95,
-        )
         register_verbs(
             {
                 "accounts.invited": _("Invited %(email)s"),
