@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date, format_datetime, get_timezone_location
-from babel.units import format_unit
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -121,7 +121,13 @@ def say_left(closes: datetime, at: datetime) -> str:
     parts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes, "minute")]
     if seconds < 600:
         parts = [(minutes, "minute"), (seconds % 60, "second")]
-    return ", ".join(format_unit(n, unit, "long", locale=_locale()) for n, unit in parts if n)
+    return ", ".join(_say_units(n, unit) for n, unit in parts if n)
+
+
+def _say_units(number: int, unit: Any) -> str:
+    """Return ``15 dias``; the patterns of ``babel.units`` lack the days of Portuguese."""
+    span = timedelta(**{f"{unit}s": number})
+    return format_timedelta(span, granularity=unit, threshold=float("inf"), locale=_locale())
 
 
 def to_instant(local: datetime, zone: str) -> datetime:

@@ -187,6 +187,14 @@ def test_what_is_left_is_said_in_two_units_at_most(left, words):
         assert say_left(AT + left, AT) == words
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "15 días, 1 hora"), ("pt-br", "15 dias, 1 hora")]
+)
+def test_what_is_left_is_said_in_the_readers_language(language, words):
+    with translation.override(language):
+        assert say_left(AT + timedelta(days=15, hours=1), AT) == words
+
+
 def test_the_clock_is_utc():
     assert now().tzinfo is UTC
 
