@@ -38,7 +38,6 @@ from tests.factories.reviewing import make_assignment, make_review, make_reviewe
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 # What a second writer can still break today; whoever mends it takes the mark away.
-unmended = pytest.mark.xfail(strict=True, reason="the first does not lock what the second reads")
 LATER = datetime(2026, 12, 21, 15, 0, tzinfo=UTC)
 
 
@@ -206,7 +205,6 @@ def test_the_rest_is_assigned_once(case):
         check_tally(entry)
 
 
-@unmended
 def test_a_review_sent_while_the_rest_is_assigned_counts(case):
     assignment = opened(case.entries[0])
     make_reviewer(case.call)
@@ -220,7 +218,6 @@ def test_a_review_sent_while_the_rest_is_assigned_counts(case):
     check_tally(case.entries[0])
 
 
-@unmended
 def test_the_rest_and_one_by_hand_at_once_never_give_the_same_twice(case):
     reviewer = make_reviewer(case.call)
     digest = plan_rest(case.stage).digest
@@ -232,7 +229,6 @@ def test_the_rest_and_one_by_hand_at_once_never_give_the_same_twice(case):
     assert Assignment.objects.count() == 1
 
 
-@unmended
 def test_a_review_sent_while_its_proposal_is_found_not_eligible_stays(case):
     assignment = opened(case.entries[0])
     meet(
@@ -246,7 +242,6 @@ def test_a_review_sent_while_its_proposal_is_found_not_eligible_stays(case):
     check_tally(case.entries[0])
 
 
-@unmended
 def test_a_proposal_found_not_eligible_meanwhile_is_given_to_nobody(case):
     reviewer = make_reviewer(case.call)
     entry = case.entries[0]
@@ -260,7 +255,6 @@ def test_a_proposal_found_not_eligible_meanwhile_is_given_to_nobody(case):
     check_tally(entry)
 
 
-@unmended
 @pytest.mark.parametrize("order", [1, -1], ids=["given-first", "conflict-first"])
 def test_nobody_keeps_a_proposal_that_a_conflict_forbids(case, order):
     reviewer, entry = make_reviewer(case.call), case.entries[0]
@@ -286,7 +280,6 @@ def test_a_conflict_that_is_declared_twice_is_told_once(case):
     assert Conflict.objects.count() == Notice.objects.filter(kind="reviewing.conflict").count() == 1
 
 
-@unmended
 def test_a_person_becomes_a_reviewer_once_and_the_second_is_told(case):
     person = make_user()
     knows = Knowledge(languages=["es"])
@@ -327,7 +320,7 @@ def test_results_are_published_once(case):
 @pytest.mark.parametrize(
     "order",
     [
-        pytest.param(1, id="published-first", marks=unmended),
+        pytest.param(1, id="published-first"),
         pytest.param(-1, id="decided-first"),
     ],
 )

@@ -60,15 +60,20 @@ def set_conflict(
         raise DomainError(_("This proposal is of another call."), code="other_call")
     if not reason.strip():
         raise DomainError(_("Say in a few words what the conflict is."), code="reason")
+    # As whoever gives it does: then either they see the conflict, or this sees what they gave.
+    entries = Entry.objects.select_for_update(of=("self",)).filter(proposal=proposal)
+    list(entries.order_by("pk").only("pk"))
+    known = Conflict.objects.filter(user=reviewer.user, proposal=proposal).exists()
     conflict = _note(reviewer.user, proposal, ConflictSource.STEWARD, reason, at)
-    record(
-        proposal,
-        "reviewing.conflict_set",
-        actor=actor,
-        at=at,
-        reason=reason,
-        person=str(reviewer.user),
-    )
+    if not known:  # sent twice, it is told once
+        record(
+            proposal,
+            "reviewing.conflict_set",
+            actor=actor,
+            at=at,
+            reason=reason,
+            person=str(reviewer.user),
+        )
     standing = Assignment.objects.filter(
         reviewer=reviewer, entry__proposal=proposal, state__in=STANDING
     ).select_related("entry")

@@ -78,8 +78,9 @@ def _still_open(stage: Stage, at: datetime) -> None:
 
 
 def _take_back(entry: Entry, actor: User, at: datetime) -> None:
+    entry = lock(entry)  # before looking: a review may be on its way in
     waiting = list(entry.assignments.filter(state__in=PENDING).select_related("reviewer__call"))
     for assignment in waiting:
         remove_assignment(assignment, actor=actor, at=at, reason=_("The proposal is not eligible."))
     if waiting:
-        recount(lock(entry))
+        recount(entry)

@@ -82,6 +82,7 @@ def add_reviewer(
 
     Raises ``DomainError`` when the call is over or the person takes part already.
     """
+    call = lock(call)  # two people may add the same person
     _still_selecting(call)
     reviewer = Reviewer.objects.select_for_update().filter(call=call, user=user).first()
     if reviewer is not None and reviewer.state == ReviewerState.ACTIVE:

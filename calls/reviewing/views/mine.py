@@ -45,7 +45,7 @@ from .shared import PAGE
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """List a reviewer's own assignments with own scores: what waits comes first."""
-    only = request.GET.get("call", "")
+    only = request.GET.get("call", "").replace("\x00", "")
     stages = own_stages(request.user, only)
     page: Page[Assignment] = Paginator(_Own(stages), PAGE).get_page(  # type: ignore[arg-type]
         request.GET.get("page")
@@ -163,7 +163,8 @@ def _save(request: HttpRequest, assignment: Assignment, form: ReviewForm) -> Htt
     except DomainError as error:
         refuse(form, error)
         if error.code == "changed":
-            _take_version(form, assignment.review.version)
+            written: Review | None = Review.objects.filter(assignment=assignment).first()
+            _take_version(form, written.version if written else 0)
         return None
     if missing:
         _take_version(form, saved.version)

@@ -39,8 +39,9 @@ def decide(
     results, ``outcome`` for one that this stage does not have, ``reason`` without one,
     ``not_waiting`` when the proposal does not wait for a decision, ``amount`` without any.
     """
+    stage = lock(entry.stage)  # as publishing does, and first: a decision is before it or refused
     entry = lock(entry)
-    stage = entry.stage
+    entry.stage = stage
     _refuse_unless_open(stage)
     if outcome not in outcomes_of(stage):
         raise DomainError(_("This stage has no such decision."), code="outcome")

@@ -1,4 +1,5 @@
 """What must never happen here: a lost text, a doubled effect, another call's things, a markup."""
+# ruff: noqa: F401, F811 - fixtures are imported by name
 
 import uuid
 from html.parser import HTMLParser
@@ -24,118 +25,21 @@ from tests.factories.publishing import make_call, make_grant
 from tests.factories.reviewing import make_assignment, make_review, make_reviewer
 
 from .conftest import LATER
-
-# What is known to be wrong today; whoever mends it takes the mark away.
-unmended = pytest.mark.xfail(strict=True, reason="known, and waits for the room")
-TYPED = "Palabras que nadie quiere escribir otra vez"
-HOSTILE = '<script>alert("x")</script><img src=x onerror=y>'
-LANGUAGES = ("es", "pt-br", "en")
-BY_HAND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    """Stand after the deadline."""
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-def signed_in(user) -> Client:
-    """Return a browser of this person."""
-    client = Client()
-    client.force_login(user, backend=BY_HAND)
-    return client
-
-
-class Tags(HTMLParser):
-    """Every tag of a page with its attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
-
-
-def check_harmless(html: str) -> None:
-    """Hold that nothing that people wrote became a tag."""
-    for tag, attrs in Tags(html).found:
-        assert tag != "img", attrs
-        assert tag != "script" or attrs.get("src", "").startswith("/static/"), attrs
-        assert not [name for name in attrs if name.startswith("on")], attrs
-
-
-def footprint() -> tuple:
-    """Return what would change if anything were done."""
-    states = list(Assignment.objects.order_by("pk").values_list("pk", "state"))
-    people = list(Reviewer.objects.order_by("pk").values_list("pk", "state", "max_load"))
-    counts = [
-        model.objects.count()
-        for model in (AuditEvent, Notice, Conflict, EligibilityCheck, Invitation, Review, Score)
-    ]
-    return states, people, counts
-
-
-@pytest.fixture
-def bench(case):
-    """Return the case with a reviewer, an assignment in progress and a noted conflict."""
-    case.reviewer = make_reviewer(case.call, make_user("Elsa Huanca"))
-    case.assignment = make_assignment(case.entry, case.reviewer, state=AssignmentState.ACCEPTED)
-    case.free = make_reviewer(case.call, make_user("Otra Persona"))
-    case.conflict = Conflict.objects.create(
-        user=make_reviewer(case.call).user,
-        proposal=case.proposal,
-        source=ConflictSource.STEWARD,
-        declared_at=LATER,
-    )
-    case.known = make_grant(case.call, make_user("Del Grupo"), CallRole.REVIEWER).user
-    return case
-
-
-def team_forms(case) -> dict[str, tuple[list, dict, str]]:
-    """Return every form of the team: arguments, what is sent, and the field of free text."""
-    slug, entry = case.call.slug, case.entry
-    knows = {"languages": ["es"], "max_load": "7"}
-    return {
-        "invite": ([slug], {**knows, "email": "x@example.org", "note": TYPED}, "note"),
-        "add": ([slug], {**knows, "person": case.known.public_id}, ""),
-        "edit_reviewer": ([slug, case.reviewer.public_id], knows, ""),
-        "remove_reviewer": ([slug, case.reviewer.public_id], {"reason": TYPED}, "reason"),
-        "assign": ([slug, entry.public_id], {"reviewer": [case.free.public_id]}, ""),
-        "unassign": ([slug, case.assignment.public_id], {"reason": TYPED}, "reason"),
-        "conflicts": (
-            [slug],
-            {
-                "reviewer": case.reviewer.public_id,
-                "number": case.proposal.number,
-                "reason": TYPED,
-            },
-            "reason",
-        ),
-        "lift_conflict": ([slug, case.conflict.public_id], {"reason": TYPED}, "reason"),
-        "check": ([slug, case.proposal.public_id], {"eligible": "no", "reason": TYPED}, "reason"),
-    }
-
-
-FORMS = (
-    "invite",
-    "add",
-    "edit_reviewer",
-    "remove_reviewer",
-    "assign",
-    "unassign",
-    "conflicts",
-    "lift_conflict",
-    "check",
+from .never import (
+    BY_HAND,
+    FORMS,
+    HOSTILE,
+    LANGUAGES,
+    TYPED,
+    Tags,
+    _clock,
+    bench,
+    check_harmless,
+    footprint,
+    send,
+    signed_in,
+    team_forms,
 )
-
-
-def send(client, case, name, **more):
-    """Send one form of the team."""
-    args, sent, _field = team_forms(case)[name]
-    return client.post(reverse(f"reviewing:{name}", args=args), {**sent, **more})
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -326,148 +230,3 @@ def test_hostile_words_are_only_words_wherever_they_are_shown(case):
     for page in pages:
         check_harmless(page.content.decode())
     assert sum("&lt;script&gt;" in page.content.decode() for page in pages) >= len(pages) - 2
-
-
-def written(case, value=3, **more) -> dict:
-    """Return what the form of a review sends."""
-    sent = {"for_applicant": TYPED, "for_committee": "", "version": 0, "act": "save"}
-    for criterion in case.criteria:
-        sent[f"score_{criterion.public_id.hex}"] = value
-        sent[f"comment_{criterion.public_id.hex}"] = "Porque sí."
-    return {**sent, **more}
-
-
-@pytest.mark.parametrize("act", ["save", "submit", "submit_next", "x", ""])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_review_in_another_language_is_as_typed_and_not_saved(bench, act, language):
-    before = footprint()
-    url = bench.assignment.get_absolute_url()
-    answer = signed_in(bench.reviewer.user).post(url, written(bench, act=act, _language=language))
-    assert TYPED in answer.content.decode()
-    assert footprint() == before
-
-
-@pytest.mark.parametrize("value", ["-1", "5", "99999999999999999999", "x", "1.5", "\x00", HOSTILE])
-def test_a_score_that_is_none_is_refused_and_the_words_are_kept(bench, value):
-    url = bench.assignment.get_absolute_url()
-    answer = signed_in(bench.reviewer.user).post(url, written(bench, value, act="submit"))
-    assert answer.status_code == 200
-    assert TYPED in answer.content.decode()
-    check_harmless(answer.content.decode())
-    assert Assignment.objects.get(pk=bench.assignment.pk).state == "accepted"
-
-
-@pytest.mark.parametrize(
-    "version",
-    [
-        "x",
-        "\x00",
-        pytest.param("-1", marks=unmended),
-        pytest.param("9" * 30, marks=unmended),
-    ],
-)
-def test_a_wrong_version_never_loses_the_words(bench, version):
-    url = bench.assignment.get_absolute_url()
-    answer = signed_in(bench.reviewer.user).post(url, written(bench, version=version))
-    assert answer.status_code == 200
-    assert TYPED in answer.content.decode()
-
-
-def test_a_submission_sent_twice_counts_and_is_told_once(bench):
-    client, url = signed_in(bench.reviewer.user), bench.assignment.get_absolute_url()
-    sent = written(bench, act="submit")
-    assert client.post(url, sent).status_code == 302
-    done = footprint()
-    client.post(url, sent)
-    assert footprint() == done
-    bench.entry.refresh_from_db()
-    assert bench.entry.reviews_done == 1
-
-
-@unmended
-def test_a_conflict_sent_twice_is_in_the_trail_once(bench):
-    client = signed_in(bench.steward)
-    for _ in range(2):
-        assert send(client, bench, "conflicts").status_code == 302
-    assert AuditEvent.objects.filter(verb="reviewing.conflict_set").count() == 1
-
-
-@unmended
-def test_words_typed_in_a_second_window_after_submitting_are_shown_again(bench):
-    client, url = signed_in(bench.reviewer.user), bench.assignment.get_absolute_url()
-    assert client.post(url, written(bench, act="submit")).status_code == 302
-    late = "Otra idea que tuve en la segunda ventana"
-    assert late in client.post(url, written(bench, for_applicant=late)).content.decode()
-
-
-STOLEN = ("review", "accept", "declare", "reopen")
-
-
-@pytest.mark.parametrize("name", STOLEN)
-@pytest.mark.parametrize("who", ["applicant", "free", "steward", "left", "inactive"])
-def test_an_assignment_is_its_reviewers_own_and_nobody_elses(bench, name, who):
-    if who == "left":
-        Reviewer.objects.filter(pk=bench.reviewer.pk).update(state="left")
-    user = {
-        "applicant": bench.applicant,
-        "free": bench.free.user,
-        "steward": bench.steward,
-        "left": bench.reviewer.user,
-        "inactive": bench.reviewer.user,
-    }[who]
-    client = signed_in(user)
-    if who == "inactive":
-        user.is_active = False
-        user.save()
-    before = footprint()
-    url = reverse(f"reviewing:{name}", args=[bench.assignment.public_id])
-    answer = client.post(url, {"reason": TYPED})
-    assert answer.status_code == (302 if who == "inactive" else 404)
-    assert who != "inactive" or "/login/" in answer["Location"]
-    assert bench.proposal.title not in answer.content.decode()
-    assert footprint() == before
-
-
-def test_whoever_listens_and_fails_undoes_a_submission_wholly(bench):
-    def fails(sender, **_more):
-        raise RuntimeError("no")
-
-    given = Given(scores={c.pk: (3, "") for c in bench.criteria}, for_applicant=TYPED)
-    before = footprint()
-    review_submitted.connect(fails)
-    try:
-        with pytest.raises(RuntimeError), transaction.atomic():
-            submit_review(
-                assignment=bench.assignment, given=given, actor=bench.reviewer.user, at=LATER
-            )
-    finally:
-        review_submitted.disconnect(fails)
-    assert footprint() == before
-    bench.entry.refresh_from_db()
-    assert bench.entry.reviews_done == 0
-
-
-@pytest.mark.parametrize("state", [s for s in CallState.values if s != "published"])
-def test_a_call_that_does_not_select_gives_and_takes_nothing(bench, state):
-    bench.call.state = state
-    bench.call.save()
-    before = footprint()
-    client = signed_in(bench.steward)
-    for name in ("invite", "add", "assign", "check"):
-        assert send(client, bench, name).status_code in (200, 404)
-    assert footprint() == before
-
-
-def test_two_calls_of_one_foundation_do_not_see_each_others_reviewers(bench):
-    other = make_call(bench.call.foundation)
-    stranger = make_user("Canario De Otra")
-    make_reviewer(other, stranger)
-    proposal = make_proposal(
-        other, make_organisation(make_user(), name="CANARIO-ORG"), state=ProposalState.ELIGIBLE
-    )
-    make_assignment(proposal.entries.get(), other.reviewers.get())
-    client = signed_in(bench.steward)
-    for name in LISTS:
-        html = client.get(reverse(f"reviewing:{name}", args=[bench.call.slug])).content.decode()
-        assert "Canario De Otra" not in html
-        assert "CANARIO-ORG" not in html
