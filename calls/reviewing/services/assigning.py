@@ -77,7 +77,9 @@ def assign_rest(*, stage: Stage, digest: str, actor: User, at: datetime) -> int:
     if stage.call.state != CallState.PUBLISHED or stage.results_released_at is not None:
         raise DomainError(_("The results of this stage were already published."), code="released")
     # Every service locks an entry before its assignments: the tally is nobody else's meanwhile.
-    list(Entry.objects.select_for_update(of=("self",)).filter(stage=stage).order_by("pk").only("pk"))
+    list(
+        Entry.objects.select_for_update(of=("self",)).filter(stage=stage).order_by("pk").only("pk")
+    )
     plan = plan_rest(stage)
     if plan.digest != digest:
         raise DomainError(
