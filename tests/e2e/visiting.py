@@ -119,13 +119,16 @@ class Visitor:
         return self.page.locator("main").inner_text()
 
     def follow(self, href: str) -> None:
-        """Click the link of the page that leads to this path: there must be one."""
+        """Click the link of the page that leads to this path, in its menu if need be."""
         ways = ", ".join(
             f'main a[href{how}"]' for how in (f'="{href}', f'^="{href}?', f'^="{href}#')
         )
-        link = self.page.locator(ways).first
-        assert link.count(), f"{self.path} has no link to {href}\n{self.text}"
-        link.click()
+        links = self.page.locator(ways)
+        assert links.count(), f"{self.path} has no link to {href}\n{self.text}"
+        seen = links.filter(visible=True)
+        if not seen.count():
+            self._unfold(links.first)
+        seen.first.click()
 
     def fill(self, inside: str = "main", /, **values: Any) -> None:
         """Fill in fields by name: text, a choice, True or False for a box, a list for several."""

@@ -122,7 +122,9 @@ def make_synthesis(call: Call, **extra: Any) -> Synthesis:
 def make_finding(synthesis: Synthesis, *lessons: Lesson, stance: str = "supports") -> Finding:
     """Make a finding that cites these lessons."""
     finding = Finding.objects.create(
-        synthesis=synthesis, order=nth(), statement="La transparencia sostiene la acción colectiva."
+        synthesis=synthesis,
+        order=synthesis.findings.count() + 1,
+        statement="La transparencia sostiene la acción colectiva.",
     )
     for lesson in lessons:
         FindingLesson.objects.create(finding=finding, lesson=lesson, stance=stance)

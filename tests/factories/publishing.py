@@ -71,7 +71,7 @@ def make_question(stage: Stage, key: str, kind: str = QuestionKind.SHORT, **extr
     """Make a question of a stage's form."""
     extra.setdefault("label", {"es": f"Pregunta {key}", "en": f"Question {key}"})
     extra.setdefault("section", {"es": "La experiencia", "en": "The experience"})
-    extra.setdefault("order", nth())
+    extra.setdefault("order", stage.questions.count() + 1)
     return Question.objects.create(stage=stage, key=key, kind=kind, **extra)
 
 
