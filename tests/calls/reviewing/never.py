@@ -20,7 +20,6 @@ from tests.factories.reviewing import make_assignment, make_reviewer
 from .conftest import LATER
 
 # What is known to be wrong today; whoever mends it takes the mark away.
-unmended = pytest.mark.xfail(strict=True, reason="known, and waits for the room")
 TYPED = "Palabras que nadie quiere escribir otra vez"
 HOSTILE = '<script>alert("x")</script><img src=x onerror=y>'
 LANGUAGES = ("es", "pt-br", "en")
