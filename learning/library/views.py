@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from .forms import KIND_CHOICES, SearchForm
 from .queries import Entry, Wanted, entries, for_front, found, newest
@@ -22,7 +22,7 @@ PER_PAGE = 25
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search and filter what was learned; page by page, with an honest count."""
     form = SearchForm(request.GET or None)
@@ -116,4 +116,4 @@ class NewInLibrary(Feed):
         return item.published_at
 
 
-feed = require_GET(NewInLibrary())
+feed = require_safe(NewInLibrary())

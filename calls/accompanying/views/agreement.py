@@ -18,7 +18,7 @@ from .frame import MANAGE, done, form_page, page, project_of, today
 WRITABLE = (ProjectState.PREPARING, ProjectState.RUNNING)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the agreement; let who runs the call write it."""
@@ -38,7 +38,7 @@ def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return page(request, "agreement_edit", project, **given)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Sign the agreement, after saying what that means."""
@@ -51,7 +51,7 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return form_page(request, project, form, _("Sign the agreement"), _("Sign"), **given)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def complete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Close a project that is done."""
@@ -64,7 +64,7 @@ def complete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return form_page(request, project, form, title, title, template="complete")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """End a project before its time."""

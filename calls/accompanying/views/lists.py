@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.accompanying import queries
 from calls.accompanying.states import TONES
@@ -13,7 +13,7 @@ from calls.publishing.queries import workspace_calls
 PAGE = 50
 
 
-@require_GET
+@require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """Show the projects of a person's organisations."""
@@ -23,7 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "accompanying/mine.html", {"page_obj": page, "tones": TONES})
 
 
-@require_GET
+@require_safe
 @login_required
 def of_call(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a call's projects with their money to who runs the call or sits in its committee."""

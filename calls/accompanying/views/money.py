@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.accompanying import queries, services
 from calls.accompanying.forms import InstalmentForm, PaymentForm, ReturnForm
@@ -16,7 +16,7 @@ from minka.common.forms import bind
 from .frame import MANAGE, act, done, form_page, page, project_of, today
 
 
-@require_GET
+@require_safe
 @login_required
 def money(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show what is planned, what moved, and what is left."""
@@ -29,7 +29,7 @@ def money(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return page(request, "money", project, **given)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def add_instalment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Plan one more payment."""
@@ -52,7 +52,7 @@ def _project_id(instalment: Instalment) -> UUID:
     return instalment.project.public_id
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def instalment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a planned payment."""
@@ -74,7 +74,7 @@ def remove_instalment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("accompanying:money", project.public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Record that an instalment was paid."""
@@ -88,7 +88,7 @@ def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return form_page(request, project, form, title, _("Record the payment"), **given)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Record money that came back."""

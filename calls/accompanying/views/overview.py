@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.accompanying import queries
 from calls.accompanying.models import Project, Report
@@ -22,7 +22,7 @@ from .frame import page, project_of, today
 EVENTS = 50
 
 
-@require_GET
+@require_safe
 @login_required
 def project(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show how a project stands: dates, money, what comes next."""
@@ -82,7 +82,7 @@ def _dates(planned: Any, actual: Any) -> str:
     return say_date(actual or planned) if actual or planned else ""
 
 
-@require_GET
+@require_safe
 @login_required
 def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show who did what with the project, and when."""

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.accompanying import queries, services
 from calls.accompanying.forms import AnswerForm, ReportForm, ReportPlanForm
@@ -23,7 +23,7 @@ from minka.files.queries import documents_of
 from .frame import MANAGE, REPORT, act, done, form_page, page, project_of
 
 
-@require_GET
+@require_safe
 @login_required
 def reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the reports that a project owes and has sent."""
@@ -32,7 +32,7 @@ def reports(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return page(request, "reports", project, reports=rows, tones=TONES)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def plan_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask for a report by a day."""
@@ -52,7 +52,7 @@ def _report(request: HttpRequest, public_id: UUID, permission: str = "") -> tupl
     return found, project
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Read a report; its organisation writes and sends it, the foundation answers it."""

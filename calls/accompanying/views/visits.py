@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from calls.accompanying import queries, services
 from calls.accompanying.forms import HeldForm, VisitForm
@@ -16,7 +16,7 @@ from minka.common.forms import bind
 from .frame import MANAGE, done, form_page, page, project_of
 
 
-@require_GET
+@require_safe
 @login_required
 def visits(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the visits, with what was agreed."""
@@ -25,7 +25,7 @@ def visits(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return page(request, "visits", project, visits=rows)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def plan_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Plan a visit."""
@@ -42,7 +42,7 @@ def _visit(request: HttpRequest, public_id: UUID) -> tuple[Visit, Project]:
     return found, project_of(request, found.project.public_id, MANAGE)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Move a planned visit to another day."""
@@ -53,7 +53,7 @@ def visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return form_page(request, project, form, _("Change the visit"), _("Save"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def hold_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write down what a visit brought."""

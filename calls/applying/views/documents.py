@@ -20,7 +20,7 @@ from minka.files.models import Document
 
 from .drafts import frame, next_page, writing
 
-BOTH = ["GET", "POST"]
+BOTH = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(BOTH)

@@ -24,7 +24,7 @@ from .drafts import frame, next_page, pages_of, writing
 from .sums import budget_sums
 
 Part = dict[str, Any]
-BOTH = ["GET", "POST"]
+BOTH = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(BOTH)
@@ -66,7 +66,7 @@ def whole(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
-    if request.method == "GET":
+    if request.method != "POST":
         read_whole(entry)
     parts = [_part(request, entry, name) for name in names]
     seen = request.POST.get("seen", "")

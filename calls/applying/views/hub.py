@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.applying.models import Entry
 from calls.applying.queries import whole as read_whole
@@ -19,7 +19,7 @@ from minka.common.money import format_money
 from .drafts import frame, pages_of, problem_links, writing
 
 
-@require_GET
+@require_safe
 @writing
 def hub(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Show what there is to do, what is done, and who works on it."""

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.applying.models import Entry, Proposal
 from calls.applying.queries import (
@@ -40,7 +40,7 @@ TONES: dict[str, str] = {
 }
 
 
-@require_GET
+@require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """List the proposals of the person's organisations, newest first."""
@@ -67,7 +67,7 @@ def _card(proposal: Any, at: datetime) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a proposal to its own people, or to the team and committee of its call."""

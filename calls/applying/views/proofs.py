@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.applying.models import Receipt
 from calls.applying.queries import answers_told, visible_receipts
@@ -20,7 +20,7 @@ def _receipt(request: HttpRequest, public_id: UUID) -> Receipt:
     return get_object_or_404(rows, public_id=public_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the proof: number, instant, hash, and what happens next."""
@@ -37,7 +37,7 @@ def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "applying/receipt.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def receipt_text(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a copy in plain text: everything that was received, as it was."""
@@ -57,7 +57,7 @@ def receipt_text(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _attachment(text.encode(), "text/plain; charset=utf-8", f"{found.number}.txt")
 
 
-@require_GET
+@require_safe
 @login_required
 def receipt_data(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give the canonical JSON: the SHA-256 of this file is the one on the receipt."""

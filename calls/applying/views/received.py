@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.applying.forms import ReceivedForm
 from calls.applying.queries import (
@@ -62,7 +62,7 @@ def _themes() -> list[tuple[str, str]]:
     return cache.get_or_set(key, theme_choices, MINUTE) or []
 
 
-@require_GET
+@require_safe
 @login_required
 def received(request: HttpRequest, slug: str) -> HttpResponse:
     """List what the call received, 50 a page."""
@@ -171,7 +171,7 @@ def _top(countries: list[tuple[str, int]], most: int = TOP) -> dict[str, Any]:
     return {"rows": rows, "max": max((row["value"] for row in rows), default=0)}
 
 
-@require_GET
+@require_safe
 @login_required
 def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Stream everything received as CSV: for spreadsheets, safe from formulas."""
@@ -231,7 +231,7 @@ def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @login_required
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how many arrived, day by day and by country; grouped by indexed columns."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.applying.models import Entry
 from calls.applying.queries import whole as read_whole
@@ -30,7 +30,7 @@ from .contents import content_of
 from .drafts import frame, member_of, problem_links, writing
 
 
-@require_GET
+@require_safe
 @writing
 def check(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Show every answer, what is missing, and the rule of the clock, before submitting."""
@@ -78,7 +78,7 @@ def submit(request: HttpRequest, entry: Entry) -> HttpResponse:
     return redirect(receipt)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_of
 def withdraw(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Ask, then take back what was submitted; it becomes a draft again."""

@@ -22,7 +22,7 @@ from minka.common.errors import DomainError
 from minka.common.forms import accepted, bind, refuse
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose an organisation, see whether it fits, and begin."""

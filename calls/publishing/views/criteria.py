@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.publishing import services
 from calls.publishing.forms import CriterionForm
@@ -26,7 +26,7 @@ def _criteria_url(stage: Stage) -> str:
     return reverse("publishing:criteria", args=[stage.call.slug, stage.kind])
 
 
-@require_GET
+@require_safe
 @login_required
 def criteria(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """List the criteria of a stage."""

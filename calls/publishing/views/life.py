@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from calls.publishing import services
 from calls.publishing.forms import CancelForm, CloneForm, ExtendForm, InviteForm
@@ -29,7 +29,7 @@ def _home(call: Call) -> str:
     return reverse("publishing:workspace", args=[call.slug])
 
 
-@require_GET
+@require_safe
 @login_required
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a call as a visitor will see it."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_safe
 
 from calls.publishing.forms import CallFilterForm
 from calls.publishing.models import Call, Stage
@@ -36,7 +36,7 @@ from .opened import moment
 PAGE = 25
 
 
-@require_GET
+@require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """List the public calls: open now first, then those to come, then the past ones."""
     at = moment(request)
@@ -63,7 +63,7 @@ def _etag(request: HttpRequest, slug: str) -> str | None:
     return f'W/"{mark}"' if mark else None
 
 
-@require_GET
+@require_safe
 @condition(etag_func=_etag)
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a call: its text, dates, money, conditions, criteria, questions and rules."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.publishing.models import Call
 from calls.publishing.queries import foundations_of, sat_in_by, workspace_calls
@@ -23,7 +23,7 @@ from .opened import managed, moment
 from .public import timeline
 
 
-@require_GET
+@require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """List the calls that the person runs or decides in, drafts first."""
@@ -40,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "publishing/mine.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how a call stands, its dates, and the acts that its state allows."""
@@ -75,7 +75,7 @@ def _extendable(call: Call, stages: list[Any]) -> list[dict[str, str]]:
     ]
 
 
-@require_GET
+@require_safe
 @login_required
 def trail(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell who did what in the call, newest first."""
@@ -84,7 +84,7 @@ def trail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "publishing/trail.html", {"call": call, "page_obj": page})
 
 
-@require_GET
+@require_safe
 @login_required
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the parts of a call with what each still lacks."""

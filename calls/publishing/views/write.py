@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from calls.publishing.forms import (
     BasicsForm,
@@ -32,7 +32,7 @@ from minka.common.forms import bind
 
 from .opened import managed, person, save_or_show, who_when
 
-GET_OR_POST = ["GET", "POST"]
+GET_OR_POST = ["GET", "HEAD", "POST"]
 FORM = "publishing/part_form.html"
 WORDS = "publishing/words_form.html"
 
@@ -100,7 +100,7 @@ def basics(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def rules(request: HttpRequest, slug: str) -> HttpResponse:
     """List the chapters of the rules."""

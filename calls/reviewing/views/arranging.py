@@ -58,7 +58,7 @@ def assignments(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviewing/assignments.html", {**context, "page_obj": page})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def assign(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Choose reviewers of one proposal, seeing loads, languages and conflicts."""
@@ -118,7 +118,7 @@ def _people(call: Call, entry: Entry, form: AssignForm) -> dict[str, Any]:
     return {"people": rows, "given": given, "pending": PENDING}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def rest(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the plan for what is not assigned yet, and write it once confirmed."""
@@ -154,7 +154,7 @@ def _write_plan(request: HttpRequest, stage: Stage) -> HttpResponse | None:
     return redirect(stage_url("reviewing:assignments", stage))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def take_back(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Take an assignment back, after saying what that does."""
@@ -186,7 +186,7 @@ def take_back(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     return render(request, "reviewing/take_back.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     """List conflicts of interest, and set one."""
@@ -216,7 +216,7 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviewing/conflicts.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def lift(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Take a conflict away, with the reason."""

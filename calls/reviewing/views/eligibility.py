@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.applying.models import Entry
 from calls.publishing.models import Call
@@ -33,7 +33,7 @@ from .shared import PAGE, call_for
 MANAGE = "reviewing.manage_reviews"
 
 
-@require_GET
+@require_safe
 @login_required
 def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
     """List the proposals by what was said of their eligibility."""
@@ -106,7 +106,7 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def check(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Read one proposal beside the call's rules, and say whether it is eligible."""

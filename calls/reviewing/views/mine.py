@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.reviewing.forms import DeclareForm, ReviewForm
 from calls.reviewing.models import Assignment, Review
@@ -41,7 +41,7 @@ from minka.common.forms import accepted, bind, refuse
 from .shared import PAGE
 
 
-@require_GET
+@require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """List a reviewer's own assignments with own scores: what waits comes first."""
@@ -88,7 +88,7 @@ def _own(request: HttpRequest, public_id: UUID) -> Assignment:
     return assignment
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask for a conflict first; then show the proposal beside the review, to write or to read."""
@@ -215,7 +215,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("reviewing:review", public_id=public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def declare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Declare a conflict, before or after opening."""

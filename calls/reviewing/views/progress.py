@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from calls.applying.models import Entry
 from calls.reviewing.queries import (
@@ -30,7 +30,7 @@ from .shared import PAGE, call_for, stage_for, stage_url
 READ = "reviewing.read_reviews"
 
 
-@require_GET
+@require_safe
 @login_required
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how many reviews are in, per reviewer and per proposal, and how scores spread."""
@@ -112,7 +112,7 @@ def remind(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(stage_url("reviewing:progress", stage))
 
 
-@require_GET
+@require_safe
 @login_required
 def read(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Show one submitted review, whole."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from calls.reviewing.forms import AddForm, InviteForm, KnowledgeForm, ReasonForm
 from calls.reviewing.models import Reviewer
@@ -30,7 +30,7 @@ from .shared import call_for
 MANAGE = "reviewing.manage_reviews"
 
 
-@require_GET
+@require_safe
 @login_required
 def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
     """List who reviews, with loads, and who was invited."""
@@ -44,7 +44,7 @@ def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviewing/reviewers.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite an address to review."""
@@ -70,7 +70,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviewing/reviewer_form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add somebody of the foundation's pool."""
@@ -94,7 +94,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviewing/reviewer_form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit_reviewer(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Change what is said of a reviewer."""
@@ -120,7 +120,7 @@ def edit_reviewer(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
     return render(request, "reviewing/reviewer_form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def remove(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Let a reviewer go, after saying what that does."""

@@ -32,7 +32,7 @@ from .shared import call_for, stage_for, stage_url, warn_of_money
 DECIDE = "selecting.decide"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def decide(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Show what reviewers say of a proposal, and decide about it."""

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.reviewing.rules import OPPOSED
 from calls.selecting.forms import FilterForm, ManyForm
@@ -21,7 +21,7 @@ from .shared import LABELS, call_for, excesses, stage_for
 SHOWN = 8  # bars of a chart; the others are summed in one
 
 
-@require_GET
+@require_safe
 @login_required
 def ranking(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the proposals of a stage by mean score, with decisions and what they sum to."""

@@ -24,7 +24,7 @@ RELEASE = "selecting.release_results"
 LISTED = 50
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what publishing the results would tell and what is missing; publish once confirmed."""
@@ -56,7 +56,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "selecting/release.html", {**context, **more})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def promote(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Select a proposal in reserve."""

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.applying.queries import visible_to as visible_proposals
 from calls.publishing.queries import visible_to as visible_calls
@@ -19,7 +19,7 @@ from .ranking import charts
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who was selected, and the figures by country and theme, once they are out."""
     calls = visible_calls(request.user).select_related("foundation").prefetch_related("stages")
@@ -48,7 +48,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "selecting/results.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def feedback(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show an organisation its outcome, with what the foundation and the reviewers say of it."""

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minka.accounts.models import User
 from minka.common.errors import DomainError
@@ -41,7 +41,7 @@ def find_topic(request: HttpRequest, space: str, number: int, permission: str = 
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def start(request: HttpRequest, space: str) -> HttpResponse:
     """Start a conversation."""
@@ -61,7 +61,7 @@ def start(request: HttpRequest, space: str) -> HttpResponse:
     return render(request, "discussing/start.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: HttpRequest, space: str, number: int) -> HttpResponse:
     """Show a page of a conversation, from the first message not read; take an answer."""
     here = find_topic(request, space, number)
@@ -153,7 +153,7 @@ def _to_post(post: Post) -> str:
     return f"{post.topic.get_absolute_url()}?at={post.no}#m{post.no}"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, post: UUID) -> HttpResponse:
     """Change one's own message.
@@ -182,7 +182,7 @@ def edit(request: HttpRequest, post: UUID) -> HttpResponse:
     return render(request, "discussing/edit_post.html", context)
 
 
-@require_GET
+@require_safe
 def history(request: HttpRequest, post: UUID) -> HttpResponse:
     """Show what a message said before its edits."""
     found = find_post(request, post, "discussing.view_space")
@@ -193,7 +193,7 @@ def history(request: HttpRequest, post: UUID) -> HttpResponse:
     return render(request, "discussing/history.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def hide(request: HttpRequest, post: UUID) -> HttpResponse:
     """Hide a message, with a reason."""

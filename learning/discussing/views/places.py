@@ -7,7 +7,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.publishing.models import Call
 from calls.publishing.queries import stewards_of
@@ -40,7 +40,7 @@ def find_space(request: HttpRequest, slug: str, permission: str = "discussing.vi
     return found
 
 
-@require_GET
+@require_safe
 def spaces(request: HttpRequest) -> HttpResponse:
     """Show the spaces that the reader may enter, the liveliest first."""
     rows = with_unread(visible_to(request.user), request.user).order_by(
@@ -50,7 +50,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
     return render(request, "discussing/spaces.html", {"page_obj": page})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def open_space(request: HttpRequest) -> HttpResponse:
     """Open a public space."""
@@ -68,7 +68,7 @@ def open_space(request: HttpRequest) -> HttpResponse:
     return render(request, "discussing/open_space.html", {"form": form, "form_id": "main-form"})
 
 
-@require_GET
+@require_safe
 def space(request: HttpRequest, space: str) -> HttpResponse:
     """Show a space's conversations, with what is new for the reader."""
     here = find_space(request, space)
@@ -117,7 +117,7 @@ def read_all(request: HttpRequest, space: str) -> HttpResponse:
     return redirect(here)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def people(request: HttpRequest, space: str) -> HttpResponse:
     """Show who is in a space; whoever facilitates it invites peers by mail."""
@@ -142,7 +142,7 @@ def people(request: HttpRequest, space: str) -> HttpResponse:
     return render(request, "discussing/people.html", {**context, "form_id": "invite-form"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def leave(request: HttpRequest, space: str) -> HttpResponse:
     """Leave a space, after asking."""
@@ -160,7 +160,7 @@ def leave(request: HttpRequest, space: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def of_call(request: HttpRequest, call: str) -> HttpResponse:
     """Lead to the space of a call; its team may open it before the results do."""

@@ -26,7 +26,7 @@ PER_PAGE = 25
 EDIT = "synthesizing.edit"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_finding(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a finding; its lessons come next."""
@@ -44,7 +44,7 @@ def new_finding(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "synthesizing/finding.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct a finding."""
@@ -62,7 +62,7 @@ def finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "synthesizing/finding.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def remove_finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Remove a finding, after asking."""
@@ -91,7 +91,7 @@ def _act(request: HttpRequest, back: str, service: Any, **given: Any) -> HttpRes
     return redirect(back)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Search the lessons of the call's cases, and let them support or contradict the finding."""

@@ -23,7 +23,7 @@ FORM_ID = "main-form"
 RUN = "synthesizing.run_workshop"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def people(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show who is expected, and put one person on the list by address or name."""
@@ -76,7 +76,7 @@ def add_people(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("synthesizing:people", public_id=public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def attendance(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mark who came: everybody who is not marked did not."""

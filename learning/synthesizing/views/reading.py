@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from learning.systematizing.queries import visible_to as cases_visible_to
 
@@ -23,7 +23,7 @@ from ..queries import (
 from .lookup import synthesis_or_404, workshop_or_404
 
 
-@require_GET
+@require_safe
 @login_required
 def workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show when and where it is, the cases, the people, and afterwards its minutes."""
@@ -41,7 +41,7 @@ def workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "synthesizing/workshop.html", context)
 
 
-@require_GET
+@require_safe
 def synthesis(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a synthesis, typeset; a draft only to its authors and the call's team."""
     found = synthesis_or_404(request.user, slug)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.systematizing.queries import cases_of
 from minka.common.errors import DomainError
@@ -25,7 +25,7 @@ FORM_ID = "main-form"
 PER_PAGE = 25
 
 
-@require_GET
+@require_safe
 @login_required
 def workshops(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the workshops of a call to its team."""
@@ -34,7 +34,7 @@ def workshops(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "synthesizing/workshops.html", {"call": call, "page_obj": page})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Plan a workshop."""
@@ -59,7 +59,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "synthesizing/plan.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit_workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a planned workshop."""
@@ -86,7 +86,7 @@ def edit_workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "synthesizing/plan.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say that it was held, with its minutes."""
@@ -112,7 +112,7 @@ def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "synthesizing/hold.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Cancel a workshop, with the reason."""

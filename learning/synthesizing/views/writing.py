@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minka.common.errors import DomainError
 from minka.common.forms import accepted, bind, refuse
@@ -28,7 +28,7 @@ PER_PAGE = 25
 EDIT = "synthesizing.edit"
 
 
-@require_GET
+@require_safe
 @login_required
 def syntheses(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the syntheses of a call to its team."""
@@ -37,7 +37,7 @@ def syntheses(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "synthesizing/syntheses.html", {"call": call, "page_obj": page})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_synthesis(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a synthesis."""
@@ -51,7 +51,7 @@ def new_synthesis(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "synthesizing/text.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def hub(request: HttpRequest, slug: str) -> HttpResponse:
     """Show everything there is to write, and what keeps it from being published."""
@@ -90,7 +90,7 @@ def _tasks(synthesis: Synthesis) -> list[Task]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def text(request: HttpRequest, slug: str) -> HttpResponse:
     """Write title, question, introduction and message."""
@@ -114,7 +114,7 @@ def text(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "synthesizing/text.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def authors(request: HttpRequest, slug: str) -> HttpResponse:
     """Name the authors and put them in order."""
@@ -170,7 +170,7 @@ def _act(request: HttpRequest, service: Any, author: Author) -> HttpResponse:
     return redirect("synthesizing:authors", slug=author.synthesis.slug)
 
 
-@require_GET
+@require_safe
 @login_required
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Compare the cases: themes of the cited lessons, case by case."""
@@ -179,7 +179,7 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "synthesizing/matrix.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish it, after showing what is missing or what will happen."""

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minka.common.errors import DomainError
 from minka.common.forms import accepted, bind, refuse
@@ -25,7 +25,7 @@ FORM_ID = "main-form"
 PER_PAGE = 25
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def section_comments(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Show one section with its comments and answers, and take a comment while they are open."""
@@ -74,7 +74,7 @@ def _neighbours(key: str) -> dict[str, str]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def comments(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the team every comment, those without an answer first."""
@@ -90,7 +90,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/comments.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def answer(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Say what was done with a comment."""
@@ -113,7 +113,7 @@ def answer(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     return render(request, "systematizing/answer.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def peers(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite people to comment, and see who is invited."""
@@ -154,7 +154,7 @@ def uninvite(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     return redirect("systematizing:peers", slug=case.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def open_comments(request: HttpRequest, slug: str) -> HttpResponse:
     """Open the draft to comments, after saying who will read it."""

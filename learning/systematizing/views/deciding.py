@@ -22,7 +22,7 @@ from .finding import case_or_404, stamp
 FORM_ID = "main-form"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def consent(request: HttpRequest, slug: str) -> HttpResponse:
     """Say whether the people who speak in it agree that it is published."""
@@ -44,7 +44,7 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/consent.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Send it for validation, after showing what is still missing."""
@@ -71,7 +71,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/submit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def validate(request: HttpRequest, slug: str) -> HttpResponse:
     """Validate it, or send it back with the reason."""
@@ -98,7 +98,7 @@ def _decide(request: HttpRequest, case: Systematization, data: dict[str, str]) -
         services.return_to_team(systematization=case, reason=data["reason"], **stamp(request))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish it now, or on a later day."""

@@ -21,7 +21,7 @@ from .finding import case_or_404, stamp
 FORM_ID = "main-form"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def documents(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the documents, and take one more."""
@@ -47,7 +47,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/documents.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def remove_document(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Delete a document, after asking."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minka.common.errors import DomainError
 from minka.common.forms import accepted, bind, refuse
@@ -21,7 +21,7 @@ from .finding import case_or_404, case_to_write_or_404, stamp
 FORM_ID = "main-form"
 
 
-@require_GET
+@require_safe
 @login_required
 def lessons(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the lessons in order."""
@@ -30,7 +30,7 @@ def lessons(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/lessons.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a new lesson."""
@@ -52,7 +52,7 @@ def new_lesson(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/edit_lesson.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit_lesson(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Correct a lesson."""
@@ -75,7 +75,7 @@ def edit_lesson(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespons
     return render(request, "systematizing/edit_lesson.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def remove_lesson(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Remove a lesson, after asking; one that a synthesis cites stays."""

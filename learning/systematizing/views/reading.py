@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from calls.publishing.queries import workspace_calls
 from minka.files.queries import documents_of
@@ -28,7 +28,7 @@ from .finding import case_or_404
 PER_PAGE = 25
 
 
-@require_GET
+@require_safe
 def systematization(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a systematization, typeset; a draft only to those who may read it."""
     case = case_or_404(request.user, slug)
@@ -69,7 +69,7 @@ def _may(request: HttpRequest, case: Systematization) -> dict[str, bool]:
     return {name: request.user.has_perm(f"systematizing.{name}", case) for name in names}
 
 
-@require_GET
+@require_safe
 def lesson(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one lesson: the sentence, how sure it is, where it comes from, who cites it."""
     rows = lessons_visible_to(request.user).select_related(
@@ -80,7 +80,7 @@ def lesson(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "systematizing/lesson.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the call's team how each case stands."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minka.common.errors import DomainError
 from minka.common.forms import accepted, bind, refuse
@@ -26,7 +26,7 @@ from .finding import case_or_404, case_to_write_or_404, stamp
 FORM_ID = "main-form"
 
 
-@require_GET
+@require_safe
 @login_required
 def hub(request: HttpRequest, slug: str) -> HttpResponse:
     """Show everything there is to write, and what is next."""
@@ -105,7 +105,7 @@ def _parts(case: Systematization, sections: list[Any], editable: bool) -> list[T
     return rows
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def details(request: HttpRequest, slug: str) -> HttpResponse:
     """Write title, summary, language, country, period and themes."""
@@ -127,7 +127,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/details.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Write one section; when somebody saved it meanwhile, show both texts and keep both."""
@@ -198,7 +198,7 @@ def _after(case: Systematization, key: str, request: HttpRequest) -> str:
     return reverse("systematizing:hub", args=[case.slug])
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def milestones(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the timeline, and put an event on it."""
@@ -220,7 +220,7 @@ def milestones(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "systematizing/milestones.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def milestone(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Correct an event of the timeline."""
@@ -243,7 +243,7 @@ def milestone(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     return render(request, "systematizing/milestone.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def remove_milestone(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Take an event off the timeline, after asking."""

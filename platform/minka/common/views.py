@@ -5,13 +5,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from .registry import home_cards
 from .styleguide import KINDS, samples
 
 
-@require_GET
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Send people who are signed in to their home, and show everybody else what Minka is."""
     if request.user.is_authenticated:
@@ -19,7 +19,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "common/front.html")
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show what needs this person today, then what is new."""
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "common/home.html", {"cards": cards})
 
 
-@require_GET
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every token and component in each of its states; ``?kind=`` shows a page of that kind."""
     context = samples(request.at)  # type: ignore[attr-defined]
@@ -49,13 +49,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(page if ours else "/")
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers."""
     return JsonResponse({"ok": True})
 
 
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say that the database answers too."""
     with connection.cursor() as cursor:

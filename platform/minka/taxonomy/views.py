@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from .queries import tree
 
 
-@require_GET
+@require_safe
 def themes(request: HttpRequest) -> HttpResponse:
     """Show the whole tree, trunk by trunk, each theme with its code."""
     trunks: list[dict[str, object]] = []

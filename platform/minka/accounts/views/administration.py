@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minka.accounts import queries, services
 from minka.accounts.forms import OrganisationFilter, PublishingForm
@@ -28,7 +28,7 @@ def _administrators_only(request: HttpRequest) -> None:
 
 
 @login_required
-@require_GET
+@require_safe
 def administration(request: HttpRequest) -> HttpResponse:
     """Show every organisation, and which of them may publish calls."""
     _administrators_only(request)
@@ -50,7 +50,7 @@ def _filtered(rows: QuerySet[Organisation], filters: OrganisationFilter) -> Quer
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def publishing(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let an organisation publish calls, or take that back, after asking."""
     _administrators_only(request)

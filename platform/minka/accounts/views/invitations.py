@@ -20,7 +20,7 @@ from minka.common.errors import DomainError
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation to whoever holds its link; accept or decline it by POST."""
     found = queries.invitation_by_token(token)
@@ -31,7 +31,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show an invitation to the person whose address it was sent to, without its link."""
     at = request.at  # type: ignore[attr-defined]

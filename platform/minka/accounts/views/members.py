@@ -19,7 +19,7 @@ from minka.common.languages import current
 
 from .organisations import find, stamp
 
-both = require_http_methods(["GET", "POST"])
+both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required

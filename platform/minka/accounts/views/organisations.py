@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minka.accounts import queries, services
 from minka.accounts.forms import OrganisationForm
@@ -33,7 +33,7 @@ def stamp(request: HttpRequest) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     """Show the organisations of the person, and the invitations that wait."""
     who = stamp(request)
@@ -45,7 +45,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Make an organisation, as its first owner."""
     who = stamp(request)
@@ -69,7 +69,7 @@ def _way_back(request: HttpRequest) -> str:
 
 
 @login_required
-@require_GET
+@require_safe
 def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show an organisation to its members: what it is, who belongs to it, who is invited."""
     found = find(request, public_id)
@@ -88,7 +88,7 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change what is said of an organisation."""
     found = find(request, public_id, "accounts.edit_organisation")

@@ -17,7 +17,7 @@ A_YEAR = 60 * 60 * 24 * 365
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's name, language and time zone."""
     form = bind(ProfileForm, request, person=request.user)

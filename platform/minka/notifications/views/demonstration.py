@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 NEWEST = 50
 NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[\w-]+\.eml")
@@ -24,7 +24,7 @@ def _folder() -> Path:
     return Path(settings.EMAIL_FILE_PATH)
 
 
-@require_GET
+@require_safe
 def demo_mails(request: HttpRequest) -> HttpResponse:
     """List the newest mails, of one person where ``to`` asks for it."""
     wanted = request.GET.get("to", "").strip().lower()
@@ -35,7 +35,7 @@ def demo_mails(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/demo_mails.html", given)
 
 
-@require_GET
+@require_safe
 def demo_mail(request: HttpRequest, name: str) -> HttpResponse:
     """Show the text of one mail, its links made links."""
     path = _folder() / name

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from minka.common.errors import DomainError
 from minka.notifications import queries
@@ -21,7 +21,7 @@ def _guard(request: HttpRequest) -> None:
         raise Http404
 
 
-@require_GET
+@require_safe
 @login_required
 def outbox(request: HttpRequest) -> HttpResponse:
     """Show counts by state, what is late, and what failed or is unsure."""

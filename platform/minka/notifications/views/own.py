@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minka.accounts.models import User
 from minka.common.forms import accepted, bind
@@ -26,7 +26,7 @@ from minka.notifications.services import choose_mails, mark_all_read, mark_read,
 PAGE = 25
 
 
-@require_GET
+@require_safe
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show a person's notices by day, newest first."""
@@ -63,7 +63,7 @@ def _line(notice: Notice, reader: Reader) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def open_notice(request: HttpRequest, public_id: str) -> HttpResponse:
     """Note that a notice was read, and go where it leads on this site."""
@@ -83,7 +83,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:inbox")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """Choose which kinds of notice come by mail."""
@@ -102,7 +102,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Switch one kind of mail off, by the signed link in a mail.
 
