@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calls.publishing.models import Call, FormVersion, Stage
+from calls.publishing.states import ProjectKind
 from minka.accounts.models import Organisation
 from minka.common.languages import LanguageField
 from minka.common.models import PublicModel
@@ -16,12 +17,15 @@ from minka.common.money import AmountField
 from minka.taxonomy.models import Theme
 
 from .states import (
+    CONFIRMATION_MOVES,
     ENTRY_MOVES,
     PROPOSAL_MOVES,
     BudgetSource,
+    Confirmation,
     EntryState,
     PartnerRole,
     ProposalState,
+    WriterRole,
 )
 
 # A proposal that stands as submitted: withdrawing takes its instant away again.
@@ -51,6 +55,14 @@ class Proposal(PublicModel):
     theme_codes = models.JSONField(default=list, editable=False)
     amount = AmountField(_("amount asked"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
+    project_kind = models.CharField(
+        _("kind of project"), max_length=20, choices=ProjectKind.choices, blank=True
+    )
+    # Who of the call's team typed it for people who cannot; they confirm before it is received.
+    assisted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    assistance_confirmed_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -170,6 +182,18 @@ class Partner(PublicModel):
     name = models.CharField(_("name"), max_length=200)
     country = models.CharField(_("country"), max_length=2)
     role = models.CharField(_("role"), max_length=14, choices=PartnerRole.choices)
+    email = models.EmailField(_("e-mail"), blank=True)
+    state = models.CharField(
+        max_length=10, choices=Confirmation.choices, default=Confirmation.NOT_ASKED
+    )
+    token_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    moves = CONFIRMATION_MOVES
 
     class Meta:
         verbose_name = _("partner")
@@ -177,6 +201,11 @@ class Partner(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def audit_context(self) -> Proposal:
+        """Its trail is read under its proposal."""
+        return self.proposal
 
 
 class BudgetLine(PublicModel):
@@ -187,6 +216,8 @@ class BudgetLine(PublicModel):
     order = models.PositiveSmallIntegerField(default=0)
     concept = models.CharField(_("concept"), max_length=200)
     source = models.CharField(_("who pays"), max_length=10, choices=BudgetSource.choices)
+    # Which period of the call's ``budget_periods`` it falls in, from 1; the whole term without.
+    period = models.PositiveSmallIntegerField(_("period"), null=True, blank=True)
     amount = AmountField()
 
     class Meta:
@@ -241,3 +272,70 @@ class Receipt(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("applying:receipt", args=[self.public_id])
+
+
+class Writer(PublicModel):
+    """What one colleague may do in one proposal, where it differs from their organisation's role."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="writers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(_("role"), max_length=10, choices=WriterRole.choices)
+
+    class Meta:
+        verbose_name = _("writer of a proposal")
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "user"], name="one_role_per_writer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Change(PublicModel):
+    """What one person changed in one field: the value before and after, in canonical form.
+
+    Savings of one person in one field within ten minutes are one change. ``field`` is the name of
+    the form field (``q_<key>``, ``title``, ``partners``, ``budget`` …).
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=60)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    at = models.DateTimeField()
+    # The entry's ``version`` after it.
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("change of a proposal")
+        indexes = [
+            models.Index(fields=["entry", "-at"]),
+            models.Index(fields=["entry", "field", "-at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.field} v{self.version}"
+
+
+class Comment(PublicModel):
+    """A remark between colleagues beside one field of a draft; never part of what is sent."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="comments")
+    field = models.CharField(max_length=60)
+    body = models.TextField(_("comment"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("comment on a draft")
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["entry", "field", "at"])]
+
+    def __str__(self) -> str:
+        return self.body[:60]

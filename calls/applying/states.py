@@ -70,3 +70,30 @@ class BudgetSource(TextChoices):
     REQUESTED = "requested", _("Asked of the fund")
     OWN = "own", _("Own contribution")
     OTHER = "other", _("Other funders")
+
+
+class WriterRole(TextChoices):
+    """What a colleague may do in one proposal; without a row, the role in the organisation says."""
+
+    VIEWER = "viewer", _("Reads")
+    EDITOR = "editor", _("Writes")
+    SUBMITTER = "submitter", _("Writes and submits")
+
+
+class Confirmation(TextChoices):
+    """Whether a partner organisation has confirmed its part."""
+
+    NOT_ASKED = "not_asked", _("Not asked yet")
+    ASKED = "asked", _("Asked")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Declined")
+
+
+CONFIRMATION_MOVES = Moves.of(
+    {
+        "not_asked": {"asked"},
+        "asked": {"asked", "confirmed", "declined"},
+        "declined": {"asked"},
+        "confirmed": {"asked"},
+    }
+)

@@ -10,12 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from minka.accounts.models import Organisation
-from minka.common.languages import TranslatedField, said
+from minka.common.languages import LanguageField, TranslatedField, said
 from minka.common.models import PublicModel
 from minka.common.money import AmountField, CurrencyField
 from minka.taxonomy.models import Theme
 
-from .states import CALL_MOVES, CallRole, CallState, QuestionKind, StageKind
+from .states import (
+    CALL_MOVES,
+    INQUIRY_MOVES,
+    CallRole,
+    CallState,
+    InquiryState,
+    QuestionKind,
+    StageKind,
+)
 
 
 class Call(PublicModel):
@@ -45,6 +53,14 @@ class Call(PublicModel):
     countries = models.JSONField(_("countries"), default=list, blank=True)
     proposal_languages = models.JSONField(_("languages of proposals"), default=list, blank=True)
     min_years = models.PositiveSmallIntegerField(_("years of existence"), default=0)
+    project_kinds = models.JSONField(_("kinds of project"), default=list, blank=True)
+    # The most that the fund pays of the whole budget, in percent: 80 asks for 20 of other money.
+    max_fund_share = models.PositiveSmallIntegerField(
+        _("share of the fund, at most, in percent"), null=True, blank=True
+    )
+    budget_periods = models.PositiveSmallIntegerField(_("periods of the budget"), default=1)
+    # Grows with every amendment of the published rules.
+    rules_version = models.PositiveSmallIntegerField(default=1, editable=False)
     contact = models.EmailField(_("contact"), blank=True)
     reviews_each = models.PositiveSmallIntegerField(_("reviews of each proposal"), default=3)
     search_text = models.TextField(blank=True, editable=False)
@@ -64,7 +80,12 @@ class Call(PublicModel):
         constraints = [
             models.UniqueConstraint(
                 Lower("code"), condition=~Q(code=""), name="call_code_unique_any_case"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(max_fund_share__isnull=True)
+                | Q(max_fund_share__gte=1, max_fund_share__lte=100),
+                name="fund_share_is_percent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +121,8 @@ class Stage(PublicModel):
     order = models.PositiveSmallIntegerField(default=1)
     opens_at = models.DateTimeField(_("opens"), null=True)
     deadline_at = models.DateTimeField(_("deadline"), null=True)
+    # How long after the deadline the server still receives: published, never an accident.
+    grace_seconds = models.PositiveIntegerField(_("grace in seconds"), default=0)
     reviews_due_at = models.DateTimeField(_("reviews due"), null=True)
     results_planned_on = models.DateField(_("results planned"), null=True)
     results_released_at = models.DateTimeField(null=True, editable=False)
@@ -227,3 +250,113 @@ class RoleGrant(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+class Amendment(PublicModel):
+    """A numbered change of a published call's rules: what a chapter said, and what it says now."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    # {"es": {"title": …, "body": …}, …}: the chapter before and after, by language.
+    before = models.JSONField()
+    after = models.JSONField()
+    chapter = models.PositiveSmallIntegerField()
+    reason = TranslatedField(verbose_name=_("reason"))
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("amendment of the rules")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="one_amendment_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.number}"
+
+
+class Inquiry(PublicModel):
+    """A question that somebody asks about a call. Everybody reads the answer, nobody the asker."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="inquiries")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    language = LanguageField()
+    body = models.TextField(_("question"))
+    state = models.CharField(
+        max_length=10, choices=InquiryState.choices, default=InquiryState.ASKED
+    )
+    # The question as it is published: the team may shorten it, and takes out who asks.
+    published_body = TranslatedField(verbose_name=_("question as published"))
+    answer = TranslatedField(verbose_name=_("answer"))
+    reason = models.TextField(_("reason"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    amendment = models.ForeignKey(
+        Amendment, null=True, on_delete=models.PROTECT, related_name="inquiries"
+    )
+
+    moves = INQUIRY_MOVES
+
+    class Meta:
+        verbose_name = _("question about a call")
+        indexes = [models.Index(fields=["call", "state", "-answered_at"])]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+    @property
+    def audit_context(self) -> Call:
+        """Its trail is read under its call too."""
+        return self.call
+
+
+class Follow(PublicModel):
+    """A person who wants to hear of a call: before it closes, and what changes."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="follows")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("follower of a call")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "user"], name="one_follow_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.call_id}"
+
+
+class LateCode(PublicModel):
+    """A code that lets one organisation submit until a later instant; stored hashed."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="late_codes")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="late_codes"
+    )
+    code_sha256 = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField(_("until"))
+    reason = models.TextField(_("reason"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    # When the organisation entered it: from then on its deadline is ``until``.
+    taken_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("late code")
+        indexes = [models.Index(fields=["stage", "organisation"])]
+
+    def __str__(self) -> str:
+        return f"{self.stage_id} {self.organisation_id}"
+
+    @property
+    def audit_context(self) -> Call:
+        """Its trail is read under its call."""
+        return self.stage.call

@@ -55,3 +55,24 @@ class QuestionKind(TextChoices):
     THEMES = "themes", _("Themes")
     FILE = "file", _("File")
     DECLARATION = "declaration", _("Declaration")
+
+
+class ProjectKind(TextChoices):
+    """What kind of project is proposed (DOMAIN A2: a call says which it takes)."""
+
+    SYSTEMATIZATION = "systematization", _("Systematization of an experience")
+    ACTION_RESEARCH = "action_research", _("Action research")
+    APPLIED_RESEARCH = "applied_research", _("Applied research")
+    DEVELOPMENT = "development", _("Development project")
+    ACADEMIC_RESEARCH = "academic_research", _("Academic research")
+
+
+class InquiryState(TextChoices):
+    """How a public question about a call stands. Only answered ones are public."""
+
+    ASKED = "asked", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Not published")
+
+
+INQUIRY_MOVES = Moves.of({"asked": {"answered", "declined"}, "declined": {"answered"}})
