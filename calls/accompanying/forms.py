@@ -1,12 +1,11 @@
 """What people write about a project."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minka.common.forms import MoneyField
+from minka.common.forms import KeyField, MoneyField
 from minka.files.forms import DocumentField
 
 from .models import Instalment, Project, Report, Visit
@@ -52,13 +51,6 @@ class SignForm(forms.Form):
     """The day of signing."""
 
     signed_on = DayField(label=_("Signed on"))
-
-
-class KeyField(forms.UUIDField):
-    """A hidden name for what a form makes: pressed twice, it is made once."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 
 class InstalmentForm(forms.Form):

@@ -16,7 +16,7 @@ from calls.accompanying.states import ProjectState, TransactionKind
 from minka.accounts.models import User
 from minka.common.audit import record
 from minka.common.errors import DomainError
-from minka.common.models import lock
+from minka.common.models import lock, made_before, name_for
 from minka.common.money import format_money
 from minka.notifications.services import notify
 
@@ -41,19 +41,18 @@ def add_instalment(
     Raises ``DomainError`` for no amount, or when the plan would exceed the award.
     """
     row = _locked(project, *OPEN)
-    before = row.instalments.filter(public_id=key).first() if key else None
+    sent = {"due_on": due_on, "amount": amount, "condition": condition}
+    before = made_before(row.instalments.all(), key, **sent)
     if before is not None:
         return before
     _must_be_some(amount)
     _must_fit(row, amount)
     last = row.instalments.aggregate(last=Max("number"))["last"] or 0
     made = Instalment.objects.create(
-        **_named(Instalment, key),
+        **name_for(Instalment, key),
         project=row,
         number=last + 1,
-        due_on=due_on,
-        amount=amount,
-        condition=condition,
+        **sent,
     )
     record(made, "accompanying.instalment_planned", actor=actor, at=at, **_said(made))
     return made
@@ -107,12 +106,6 @@ def _already_paid() -> DomainError:
     return DomainError(
         _("Money has already moved for this instalment. Record a return instead."), code="paid"
     )
-
-
-def _named(model: type[Instalment] | type[Transaction], key: UUID | None) -> dict[str, UUID]:
-    """Return the name of a new row: the key of its form, unless another row has it."""
-    taken = key is None or model.objects.filter(public_id=key).exists()
-    return {} if taken or key is None else {"public_id": key}
 
 
 def _must_be_some(amount: Decimal) -> None:
@@ -185,7 +178,8 @@ def record_return(
     was never signed.
     """
     row = _locked(project, ProjectState.RUNNING, ProjectState.COMPLETED, ProjectState.CANCELLED)
-    before = row.transactions.filter(public_id=key).first() if key else None
+    sent = {"amount": amount, "on": on, "note": note, "instalment": instalment}
+    before = made_before(row.transactions.all(), key, **sent)
     if before is not None:
         return before
     _must_be_some(amount)
@@ -209,7 +203,7 @@ def _write(
     key: UUID | None = None,
 ) -> Transaction:
     return Transaction.objects.create(
-        **_named(Transaction, key),
+        **name_for(Transaction, key),
         project=project,
         instalment=instalment,
         kind=kind,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,6 +56,17 @@ def accepted(request: HttpRequest, form: forms.BaseForm) -> bool:
 def refuse(form: forms.BaseForm, error: DomainError, field: str | None = None) -> None:
     """Show a service's refusal where the person looks: at the field, or on top."""
     form.add_error(field if field in form.fields else None, str(error))
+
+
+class KeyField(forms.UUIDField):
+    """A hidden, one-time name for what a form makes: sent twice, it is made once.
+
+    Give ``cleaned_data["key"]`` to the service, which asks ``minka.common.models.made_before``.
+    A form that changes what is there drops the field: ``del self.fields["key"]``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 
 class MoneyField(forms.CharField):

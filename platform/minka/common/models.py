@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=models.Model)
@@ -30,6 +31,25 @@ def lock(instance: M) -> M:
     # Not type(): the signed-in person of a request is a lazy stand-in, and says its own class.
     model: type[M] = instance.__class__
     return model._default_manager.select_for_update().get(pk=instance.pk)
+
+
+def made_before(rows: QuerySet[M], key: uuid.UUID | None, **values: Any) -> M | None:
+    """Return the row of ``rows`` that a form with this ``KeyField`` has made already, if any.
+
+    Lock the parent first: of two presses at once, the second then finds what the first made.
+    ``values`` are fields as they were sent: the same key with other words is no second press
+    but a page that was gone back to, and makes a row of its own (see ``name_for``).
+    """
+    if key is None:
+        return None
+    return rows.filter(public_id=key, **values).first()
+
+
+def name_for(model: type[models.Model], key: uuid.UUID | None) -> dict[str, uuid.UUID]:
+    """Return the ``public_id`` of a new row, for its constructor: its form's key if it is free."""
+    if key is None or model._default_manager.filter(public_id=key).exists():
+        return {}
+    return {"public_id": key}
 
 
 class AuditEvent(models.Model):

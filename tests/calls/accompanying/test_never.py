@@ -246,6 +246,14 @@ def test_an_instalment_pressed_twice_is_planned_once(project, browser):
     assert AuditEvent.objects.filter(verb="accompanying.instalment_planned").count() == 1
 
 
+def test_a_form_gone_back_to_and_changed_plans_a_second_instalment(project, browser):
+    team = browser("steward")
+    data = {"amount": "100", "due_on": "2027-02-03", "condition": "", "key": str(uuid.uuid4())}
+    for amount in ("100", "50"):
+        assert team.post(url("add_instalment", project), {**data, "amount": amount})
+    assert sorted(row.amount for row in project.instalments.all()) == [50, 100]
+
+
 def test_the_key_of_another_project_names_nothing_here(instalment, world, at):
     other = make_project(world.rival_proposal)
     made = services.add_instalment(
