@@ -12,6 +12,7 @@ from calls.publishing.queries.checks import blocking, lacks_of
 from calls.publishing.signals import call_cancelled, call_published
 from calls.publishing.states import CallRole, CallState
 from minka.accounts.models import User
+from minka.common.addresses import until_free
 from minka.common.errors import DomainError
 from minka.common.models import lock
 from minka.common.states import move
@@ -85,15 +86,18 @@ def clone_call(
     """
     source = lock(source)
     columns = (field for field in Call._meta.concrete_fields if field.name not in NOT_CLONED)
-    call = Call(
-        **{field.attname: getattr(source, field.attname) for field in columns},
-        title=kept(dict(title)) or source.title,
-        slug=free_slug(next(iter(kept(dict(title)).values()), source.slug)),
-        code=free_code(code),
-        cloned_from=source,
-        created_by=actor,
+    values = {field.attname: getattr(source, field.attname) for field in columns}
+    words = kept(dict(title))
+    call = until_free(
+        lambda: Call.objects.create(
+            **values,
+            title=words or source.title,
+            slug=free_slug(next(iter(words.values()), source.slug)),
+            code=free_code(code),
+            cloned_from=source,
+            created_by=actor,
+        )
     )
-    call.save()
     call.themes.set(source.themes.all())
     _copy(source.caps.all(), call=call)
     for stage in source.stages.prefetch_related("criteria", "questions"):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from calls.publishing.models import AwardCap, Call, RoleGrant, Stage
 from calls.publishing.states import CallRole, CallState, StageKind
 from minka.accounts.models import Organisation, User
+from minka.common import addresses
 from minka.common.errors import DomainError
 from minka.common.languages import INTERFACE_LANGUAGES
 from minka.common.times import is_zone
@@ -37,12 +38,7 @@ class StagePlan(TypedDict, total=False):
 
 def free_slug(words: str) -> str:
     """Return an address that no call has, made of these words."""
-    base = slugify(words)[:70].strip("-") or "call"
-    slug, number = base, 1
-    while slug in RESERVED or Call.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    return addresses.free_slug(words, Call, otherwise="call", reserved=RESERVED, longest=70)
 
 
 def free_code(code: str, call: Call | None = None) -> str:
@@ -91,17 +87,19 @@ def create_call(
         raise DomainError(_("Choose a known time zone."), code="zone")
     written = known_languages(languages)
     first = title.get(written[0], "") or next(iter(title.values()), "")
-    call = Call.objects.create(
-        foundation=foundation,
-        title=kept(dict(title)),
-        languages=written,
-        proposal_languages=written,
-        rules={language: ready_chapters(language) for language in written},
-        slug=free_slug(slug or first),
-        code=free_code(code) if code else _code(first, at),
-        zone=zone,
-        currency=currency,
-        created_by=actor,
+    call = addresses.until_free(
+        lambda: Call.objects.create(
+            foundation=foundation,
+            title=kept(dict(title)),
+            languages=written,
+            proposal_languages=written,
+            rules={language: ready_chapters(language) for language in written},
+            slug=free_slug(slug or first),
+            code=free_code(code) if code else _code(first, at),
+            zone=zone,
+            currency=currency,
+            created_by=actor,
+        )
     )
     Stage.objects.bulk_create(
         Stage(call=call, kind=kind, order=order) for order, kind in enumerate(KINDS[stages], 1)

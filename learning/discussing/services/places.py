@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.utils.text import slugify
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.applying.models import Proposal
@@ -15,6 +14,7 @@ from calls.publishing.queries import stewards_of
 from minka.accounts.models import Invitation, Membership, User
 from minka.accounts.services import invite
 from minka.accounts.states import MemberRole
+from minka.common.addresses import free_slug, until_free
 from minka.common.audit import record
 from minka.common.errors import DomainError
 from minka.common.models import lock
@@ -24,26 +24,15 @@ from ..states import Level, SpaceKind, SpaceRole
 
 # Paths of the site that stand where a space's address stands.
 _TAKEN = {"of", "open", "posts"}
-_TRIES = 5
 
 
 def _free_slug(wanted: str) -> str:
-    base = slugify(wanted)[:70] or "espacio"
-    taken = set(Space.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | _TAKEN
-    if base not in taken:
-        return base
-    return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+    return free_slug(wanted, Space, otherwise="espacio", reserved=_TAKEN, longest=70)
 
 
 def _create(wanted: str, **values: Any) -> Space:
     """Make a space at a free address; when somebody takes it in the same moment, at the next."""
-    for _try in range(_TRIES):
-        try:
-            with transaction.atomic():
-                return Space.objects.create(slug=_free_slug(wanted), **values)
-        except IntegrityError:
-            continue
-    return Space.objects.create(slug=_free_slug(wanted), **values)
+    return until_free(lambda: Space.objects.create(slug=_free_slug(wanted), **values))
 
 
 @transaction.atomic
@@ -70,15 +59,17 @@ def open_call_space(
     *, call: Call, facilitators: Iterable[User], actor: User | None, at: datetime
 ) -> Space:
     """Return the space of a call, opened if it was not yet."""
-    space, new = Space.objects.get_or_create(
-        call=call,
-        defaults={
-            "kind": SpaceKind.CALL,
-            "slug": _free_slug(call.slug),
-            "title": call.title,
-            "description": {},
-            "created_by": actor,
-        },
+    space, new = until_free(
+        lambda: Space.objects.get_or_create(
+            call=call,
+            defaults={
+                "kind": SpaceKind.CALL,
+                "slug": _free_slug(call.slug),
+                "title": call.title,
+                "description": {},
+                "created_by": actor,
+            },
+        )
     )
     if new:
         record(space, "discussing.opened", actor=actor, at=at, context=call)

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from calls.publishing.models import Call
 from learning.systematizing.models import Lesson
 from learning.systematizing.states import SystematizationState
 from minka.accounts.models import User
+from minka.common.addresses import free_slug, until_free
 from minka.common.audit import record
 from minka.common.errors import DomainError
 from minka.common.models import lock
@@ -43,25 +43,19 @@ def create_synthesis(
     message: str = "",
 ) -> Synthesis:
     """Begin a synthesis of a call's cases; its address stays for good."""
-    synthesis = Synthesis.objects.create(
-        call=call,
-        slug=_free_slug(title),
-        title=title,
-        language=language,
-        question=question,
-        body=body,
-        message=message,
+    synthesis = until_free(
+        lambda: Synthesis.objects.create(
+            call=call,
+            slug=free_slug(title, Synthesis, otherwise="sintesis", reserved=_PATHS),
+            title=title,
+            language=language,
+            question=question,
+            body=body,
+            message=message,
+        )
     )
     record(synthesis, "synthesizing.created", actor=actor, at=at, title=title)
     return synthesis
-
-
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:90].strip("-") or "sintesis"
-    known = Synthesis.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    taken = _PATHS | set(known)
-    slugs = [base, *(f"{base}-{n}" for n in range(2, len(taken) + 2))]
-    return next(slug for slug in slugs if slug not in taken)
 
 
 def _lock_draft(synthesis: Synthesis) -> Synthesis:

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from calls.accompanying.models import Project
 from minka.accounts.models import User
+from minka.common.addresses import free_slug, until_free
 from minka.common.audit import record
 from minka.common.errors import DomainError
 from minka.common.models import lock
@@ -54,18 +54,9 @@ def lock_for_writing(case: Systematization) -> Systematization:
 @transaction.atomic
 def open_systematization(*, project: Project, actor: User | None, at: datetime) -> Systematization:
     """Open the systematization of a project with all its sections; once: later calls return it."""
-    known = Systematization.objects.filter(project=project).first()
-    if known is not None:
-        return known
-    case = Systematization.objects.create(
-        project=project,
-        slug=_free_slug(project.title),
-        title=project.title,
-        language=project.language,
-        country=project.country,
-        period_from=project.actual_start or project.planned_start,
-        period_to=project.actual_end or project.planned_end,
-    )
+    case, new = until_free(lambda: _case_of(project))
+    if not new:
+        return case
     case.themes.set(project.proposal.themes.all())
     Section.objects.bulk_create(Section(systematization=case, key=key) for key in SectionKey)
     record(case, "systematizing.opened", actor=actor, at=at)
@@ -81,16 +72,23 @@ def open_systematization(*, project: Project, actor: User | None, at: datetime) 
     return case
 
 
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:90].strip("-") or "sistematizacion"
-    taken = _PATHS | set(
-        Systematization.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+def _case_of(project: Project) -> tuple[Systematization, bool]:
+    """Return the systematization of a project, and whether it is new."""
+    known = Systematization.objects.filter(project=project).first()
+    if known is not None:
+        return known, False
+    made = Systematization.objects.create(
+        project=project,
+        slug=free_slug(
+            project.title, Systematization, otherwise="sistematizacion", reserved=_PATHS
+        ),
+        title=project.title,
+        language=project.language,
+        country=project.country,
+        period_from=project.actual_start or project.planned_start,
+        period_to=project.actual_end or project.planned_end,
     )
-    return next(
-        slug
-        for n in range(1, len(taken) + 2)
-        if (slug := f"{base}-{n}" if n > 1 else base) not in taken
-    )
+    return made, True
 
 
 @transaction.atomic
