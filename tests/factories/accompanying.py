@@ -17,7 +17,7 @@ def make_project(proposal: Proposal, **extra: Any) -> Project:
     extra.setdefault("amount", proposal.amount or Decimal(12000))
     extra.setdefault("planned_start", date(2027, 1, 15))
     extra.setdefault("planned_end", date(2027, 12, 15))
-    extra.setdefault("signed_on", date(2027, 1, 10))
+    extra.setdefault("signed_on", date(2026, 10, 2))
     return Project.objects.create(
         proposal=proposal,
         call=proposal.call,

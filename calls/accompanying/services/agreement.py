@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.accompanying.models import Project, Transaction
-from calls.accompanying.queries import members_of, planned_total
+from calls.accompanying.queries import members_of, planned_total, today_at
 from calls.accompanying.signals import project_opened
 from calls.accompanying.states import ProjectState, ReportState, TransactionKind
 from calls.applying.models import Proposal
@@ -69,6 +69,12 @@ def _locked(project: Project, *states: str) -> Project:
     return row
 
 
+def _must_have_come(project: Project, day: date, at: datetime, field: str) -> None:
+    """Refuse a day after today, where the project's call is at home; ``field`` is what it dates."""
+    if day > today_at(project.call, at):
+        raise DomainError(_("This day has not come yet."), code=field)
+
+
 @transaction.atomic
 def save_agreement(
     *,
@@ -105,10 +111,11 @@ def save_agreement(
 def sign_agreement(*, project: Project, signed_on: date, actor: User, at: datetime) -> Project:
     """Sign: the project is under way, and its amount stands in the ledger as committed.
 
-    Raises ``DomainError`` when the amount, the dates or the text are missing, or the instalments
-    add up to more than the award.
+    Raises ``DomainError`` when the amount, the dates or the text are missing, the instalments
+    add up to more than the award, or the day has not come in the call's zone.
     """
     row = lock(project)
+    _must_have_come(row, signed_on, at, "signed_on")
     _must_be_ready(row)
     row.signed_on = signed_on
     row.actual_start = row.actual_start or max(signed_on, row.planned_start or signed_on)

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min, QuerySet
 from django.db.models.deletion import ProtectedError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calls.accompanying.models import Instalment, Project, Transaction
@@ -20,7 +21,7 @@ from minka.common.models import lock, made_before, name_for
 from minka.common.money import format_money
 from minka.notifications.services import notify
 
-from .agreement import _locked
+from .agreement import _locked, _must_have_come
 
 OPEN = (ProjectState.PREPARING, ProjectState.RUNNING)
 
@@ -131,10 +132,12 @@ def pay_instalment(
 ) -> Transaction:
     """Record that an instalment was paid: all of it, or what a return left open of it.
 
-    Raises ``DomainError`` when the project is not under way or nothing is open.
+    Raises ``DomainError`` when the project is not under way, nothing is open, or the day lies
+    before the signing or has not come in the call's zone.
     """
     project = _locked(instalment.project, ProjectState.RUNNING)
     row = lock(instalment)
+    _must_follow_signing(project, on, at)
     open_amount = row.amount - net_paid(row.transactions.all())
     if open_amount <= 0:
         raise DomainError(_("This instalment is already paid."), code="paid")
@@ -159,6 +162,16 @@ def pay_instalment(
     return made
 
 
+def _must_follow_signing(project: Project, on: date, at: datetime) -> None:
+    _must_have_come(project, on, at, "on")
+    if project.signed_on is not None and on < project.signed_on:
+        raise DomainError(
+            _("The agreement was signed on %(day)s: no payment comes before it.")
+            % {"day": date_format(project.signed_on)},
+            code="on",
+        )
+
+
 @transaction.atomic
 def record_return(
     *,
@@ -174,8 +187,8 @@ def record_return(
     """Record money that came back, or the answer to a payment recorded by mistake.
 
     With the ``key`` of a form pressed twice it returns the first. Raises ``DomainError`` for no
-    amount, for an instalment of another project, when it is more than was paid (for that instalment), or the agreement
-    was never signed.
+    amount, when it is more than was paid (for that instalment), when the agreement was never
+    signed, and for a day before the first payment or one that has not come in the call's zone.
     """
     row = _locked(project, ProjectState.RUNNING, ProjectState.COMPLETED, ProjectState.CANCELLED)
     sent = {"amount": amount, "on": on, "note": note, "instalment": instalment}
@@ -186,10 +199,25 @@ def record_return(
     movements = row.transactions.filter(**({"instalment": instalment} if instalment else {}))
     if amount > min(net_paid(movements), net_paid(row.transactions.all())):
         raise DomainError(_("More cannot come back than was paid."), code="over_paid")
+    _must_follow_payment(row, movements, on, at)
     made = _write(row, TransactionKind.RETURN, amount, on, note, actor, instalment, key)
     words = format_money(amount, row.currency)
     record(made, "accompanying.returned", actor=actor, at=at, reason=note, amount=words)
     return made
+
+
+def _must_follow_payment(
+    project: Project, movements: QuerySet[Transaction], on: date, at: datetime
+) -> None:
+    _must_have_come(project, on, at, "on")
+    paid = movements.filter(kind=TransactionKind.DISBURSEMENT)
+    first = paid.aggregate(first=Min("on"))["first"]
+    if first is not None and on < first:
+        raise DomainError(
+            _("The first payment was on %(day)s: nothing comes back before it.")
+            % {"day": date_format(first)},
+            code="on",
+        )
 
 
 def _write(

@@ -42,7 +42,7 @@ def done(
     try:
         verb(actor=request.user, at=at, **{**given, **form.cleaned_data})
     except DomainError as error:
-        refuse(form, error)
+        refuse(form, error, error.code)  # a code that names a field is shown at it
         return False
     messages.success(request, words)
     return True

@@ -12,7 +12,7 @@ from calls.accompanying.states import ProjectState
 from tests.factories.accompanying import make_project
 from tests.factories.world import World
 
-DAY = date(2027, 1, 20)
+DAY = date(2026, 10, 1)
 
 
 @pytest.fixture

@@ -169,3 +169,12 @@ def test_a_project_may_be_cancelled_with_a_reason(request, which, world, at):
 def test_the_database_holds_the_dates(draft):
     with pytest.raises(IntegrityError), transaction.atomic():
         Project.objects.filter(pk=draft.pk).update(planned_end=date(2020, 1, 1))
+
+
+def test_an_agreement_is_not_signed_on_a_day_to_come(draft, world, at):
+    with pytest.raises(DomainError) as refusal:
+        sign_agreement(project=draft, signed_on=date(2026, 10, 16), actor=world.steward, at=at)
+    assert refusal.value.code == "signed_on"
+    draft.refresh_from_db()
+    assert (draft.state, draft.signed_on) == ("preparing", None)
+    assert not draft.transactions.exists()

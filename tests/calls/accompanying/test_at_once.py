@@ -15,7 +15,7 @@ from tests.factories.applying import make_proposal
 from tests.factories.publishing import make_call
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
-DAY = date(2027, 2, 1)
+DAY = date(2026, 10, 10)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The plan never exceeds the award; the ledger is only added to, and its balance is counted."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -28,7 +28,7 @@ from tests.factories.accompanying import make_project
 from tests.factories.applying import make_proposal
 from tests.factories.publishing import make_call
 
-DAY = date(2027, 2, 1)
+DAY = date(2026, 10, 10)
 
 
 def plan(project, world, at, amount):
@@ -183,6 +183,67 @@ def test_the_database_refuses_nothing_and_less(project, world):
         project.instalments.create(number=1, due_on=DAY, amount=Decimal(-1))
 
 
+SIGNED = date(2026, 10, 1)
+# 15 October, 02:30 UTC: still the 14th in Santiago, where the call is at home.
+EVENING = datetime(2026, 10, 15, 2, 30, tzinfo=UTC)
+
+
+def on(day: int) -> date:
+    return date(2026, 10, day)
+
+
+@pytest.mark.parametrize("day", [SIGNED, on(14)])
+def test_money_moves_from_the_day_of_signing_to_today(project, instalment, world, day):
+    given = {"on": day, "actor": world.steward, "at": EVENING}
+    assert pay_instalment(instalment=instalment, **given).on == day
+    assert record_return(project=project, amount=Decimal(1), **given).on == day
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (on(15), "This day has not come yet."),
+        (date(2062, 10, 1), "This day has not come yet."),
+        (
+            date(2026, 9, 30),
+            "The agreement was signed on Oct. 1, 2026: no payment comes before it.",
+        ),
+    ],
+)
+def test_no_payment_is_dated_before_signing_or_after_today(instalment, world, day, words):
+    with pytest.raises(DomainError) as refusal:
+        pay_instalment(instalment=instalment, on=day, actor=world.steward, at=EVENING)
+    assert (str(refusal.value), refusal.value.code) == (words, "on")
+    assert not instalment.transactions.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (on(15), "This day has not come yet."),
+        (on(9), "The first payment was on Oct. 10, 2026: nothing comes back before it."),
+    ],
+)
+def test_nothing_comes_back_before_the_first_payment_or_after_today(
+    project, instalment, world, at, day, words
+):
+    pay(instalment, world, at)
+    with pytest.raises(DomainError) as refusal:
+        record_return(project=project, amount=Decimal(1), on=day, actor=world.steward, at=EVENING)
+    assert (str(refusal.value), refusal.value.code) == (words, "on")
+    assert not project.transactions.filter(kind="return").exists()
+
+
+def test_a_return_of_an_instalment_waits_for_its_own_payment(project, instalment, world, at):
+    later = project.instalments.create(number=2, due_on=DAY, amount=Decimal(100))
+    pay(instalment, world, at)
+    pay_instalment(instalment=later, on=on(12), actor=world.steward, at=at)
+    given = {"project": project, "amount": Decimal(1), "on": on(11), "actor": world.steward}
+    with pytest.raises(DomainError, match=r"Oct\. 12, 2026"):
+        record_return(instalment=later, at=at, **given)
+    assert record_return(instalment=instalment, at=at, **given).on == on(11)
+
+
 MOVES = st.lists(
     st.tuples(st.sampled_from(["plan", "pay", "back"]), st.integers(1, 3000), st.integers(0, 3)),
     max_size=12,
@@ -195,9 +256,7 @@ class LedgerHolds(TestCase):
     @settings(max_examples=25, deadline=None)
     @given(moves=MOVES)
     def test_any_order_of_acts(self, moves):
-        from datetime import UTC, datetime
-
-        at = datetime(2027, 1, 1, tzinfo=UTC)
+        at = datetime(2026, 10, 15, tzinfo=UTC)
         call = make_call()
         project = make_project(
             make_proposal(call),

@@ -22,7 +22,7 @@ from minka.notifications.states import Channel
 from tests.factories.accompanying import make_project
 from tests.factories.world import ROLES
 
-DAY = date(2027, 2, 1)
+DAY = date(2026, 10, 10)
 INSIDE = {"applicant", "viewer", "steward", "committee", "admin"}
 LANGUAGES = ("es", "pt-br", "en")
 ATTACK = '<script>alert(1)</script>"><img src=x onerror=alert(1)>[x](javascript:alert(1))%(a)s'
@@ -227,7 +227,7 @@ def test_a_return_pressed_twice_is_recorded_once(instalment, world, at, browser)
     services.pay_instalment(instalment=instalment, on=DAY, actor=world.steward, at=at)
     team = browser("steward")
     key = team.get(url("give_back", project)).context["form"]["key"].value()
-    data = {"amount": "100", "on": "2027-02-03", "note": "Sobró", "key": str(key)}
+    data = {"amount": "100", "on": "2026-10-12", "note": "Sobró", "key": str(key)}
     for _press in range(2):
         assert team.post(url("give_back", project), data).status_code == 302
     assert Transaction.objects.filter(kind="return").count() == 1
@@ -266,7 +266,7 @@ def test_the_key_of_another_project_names_nothing_here(instalment, world, at):
 
 def test_a_payment_pressed_twice_is_recorded_once(instalment, browser):
     team = browser("steward")
-    data = {"on": "2027-02-03"}
+    data = {"on": "2026-10-12"}
     assert team.post(url("pay", instalment), data).status_code == 302
     assert team.post(url("pay", instalment), data).status_code == 200
     assert Transaction.objects.filter(kind="disbursement").count() == 1
@@ -300,7 +300,7 @@ def test_an_amount_that_cannot_be_is_refused_in_words(instalment, world, at, bro
     for address, more in (
         (url("add_instalment", project), {"due_on": "2027-03-01"}),
         (url("instalment", other), {"due_on": "2027-03-01"}),
-        (url("give_back", project), {"on": "2027-03-01", "note": "x"}),
+        (url("give_back", project), {"on": "2026-10-12", "note": "x"}),
     ):
         answer = team.post(address, {**more, "amount": amount})
         assert answer.status_code == 200, address

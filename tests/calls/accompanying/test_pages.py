@@ -43,7 +43,7 @@ def test_a_project_is_agreed_signed_and_planned_in_the_pages(draft, browser):
         {"due_on": "2027-02-10", "amount": "4000.50", "condition": "Al firmar"},
     )
     assert "USD\u00a09\u00a0000" in text(team.get(url("sign", draft)))
-    assert team.post(url("sign", draft), {"signed_on": "2027-01-20"})["Location"] == (
+    assert team.post(url("sign", draft), {"signed_on": "2026-10-02"})["Location"] == (
         draft.get_absolute_url()
     )
     page = text(browser("applicant").get(draft.get_absolute_url()))
@@ -64,10 +64,10 @@ def test_a_refusal_is_shown_in_the_form_and_nothing_typed_is_lost(instalment, br
 
 def test_a_payment_and_a_return_stand_in_the_ledger(instalment, browser):
     team, project = browser("steward"), instalment.project
-    team.post(url("pay", instalment), {"on": "2027-02-02", "note": "Transferencia 7"})
+    team.post(url("pay", instalment), {"on": "2026-10-12", "note": "Transferencia 7"})
     answer = team.post(
         url("give_back", project),
-        {"instalment": instalment.pk, "amount": "500", "on": "2027-03-02", "note": "Sobró"},
+        {"instalment": instalment.pk, "amount": "500", "on": "2026-10-13", "note": "Sobró"},
     )
     assert answer.status_code == 302
     page = text(browser("viewer").get(url("money", project)))
@@ -81,7 +81,7 @@ def test_a_return_cannot_name_another_projects_instalment(instalment, world, bro
     theirs = other.instalments.create(number=1, due_on=date(2027, 2, 1), amount=Decimal(10))
     answer = browser("steward").post(
         url("give_back", instalment.project),
-        {"instalment": theirs.pk, "amount": "5", "on": "2027-03-02", "note": "x"},
+        {"instalment": theirs.pk, "amount": "5", "on": "2026-10-13", "note": "x"},
     )
     assert answer.status_code == 200
     assert not other.transactions.exists()
@@ -151,18 +151,27 @@ def test_visits_are_planned_and_told(project, browser):
 
 def test_the_timeline_tells_what_is_done_and_what_is_next(instalment, report, world, at):
     project = instalment.project
-    pay_instalment(instalment=instalment, on=date(2027, 2, 2), actor=world.steward, at=at)
+    pay_instalment(instalment=instalment, on=date(2026, 10, 12), actor=world.steward, at=at)
     steps = queries.milestones(project, date(2026, 11, 2))
     assert [(step["what"], step["state"], step["late"]) for step in steps] == [
-        ("report", "now", True),
         ("signed", "done", False),
+        ("report", "now", True),
         ("instalment", "done", False),
         ("end", "next", False),
     ]
 
 
+def test_a_day_that_cannot_be_is_answered_at_its_field(instalment, browser):
+    answer = browser("steward").post(
+        url("pay", instalment), {"on": "2026-10-16", "note": "Mi transferencia"}
+    )
+    assert answer.context["form"].errors == {"on": ["This day has not come yet."]}
+    assert "Mi transferencia" in text(answer)
+    assert not instalment.transactions.exists()
+
+
 def test_the_history_tells_all_that_belongs_to_the_project(instalment, report, world, browser, at):
-    pay_instalment(instalment=instalment, on=date(2027, 2, 2), actor=world.steward, at=at)
+    pay_instalment(instalment=instalment, on=date(2026, 10, 12), actor=world.steward, at=at)
     submit_report(report=report, draft="x", actor=world.applicant, at=at)
     page = text(browser("committee").get(url("history", instalment.project)))
     assert "Instalment 1 was paid: USD" in page
@@ -210,7 +219,7 @@ def test_the_pages_of_a_project_take_the_same_queries_whatever_they_list(
 
 def test_neither_list_multiplies_money_by_reports(instalment, world, browser, at):
     project = instalment.project
-    pay_instalment(instalment=instalment, on=date(2027, 2, 2), actor=world.steward, at=at)
+    pay_instalment(instalment=instalment, on=date(2026, 10, 12), actor=world.steward, at=at)
     for day in (1, 2, 3):
         Report.objects.create(project=project, kind="progress", due_on=date(2026, 9, day))
     for role, address in (

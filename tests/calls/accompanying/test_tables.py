@@ -24,7 +24,7 @@ from tests.factories.accompanying import make_project
 from tests.factories.selecting import make_decision
 from tests.factories.world import ROLES
 
-DAY = date(2027, 2, 1)
+DAY = date(2026, 10, 10)
 INSIDE = {"applicant", "viewer", "steward", "committee", "admin"}
 LANGUAGES = ("es", "pt-br", "en")
 ATTACK = '<script>alert(1)</script>"><img src=x onerror=alert(1)>[x](javascript:alert(1))%(a)s'

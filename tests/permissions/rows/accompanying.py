@@ -66,7 +66,7 @@ def sends(**data: str):
     return lambda w: data
 
 
-DAY = "2027-02-01"
+DAY, PAID = "2027-02-01", "2026-10-10"
 READING = [
     row(name, "project", only(200, *ALL))
     for name in ("project", "agreement", "money", "reports", "visits", "history")
@@ -114,7 +114,7 @@ ROWS = [
         data=sends(planned_start=DAY, planned_end=DAY, amount="12000", agreement="Sí"),
     ),
     row("cancel", "project", only(302, *TEAM), method="post", data=sends(reason="Se retiró")),
-    row("pay", "instalment", only(302, *TEAM), method="post", data=sends(on=DAY)),
+    row("pay", "instalment", only(302, *TEAM), method="post", data=sends(on=PAID)),
     row(
         "plan_report",
         "project",
