@@ -123,6 +123,9 @@ class Proposal(PublicModel):
 class Entry(PublicModel):
     """What is written for one stage, against one version of its form; and its review tally.
 
+    ``revision`` is there while what was sent is being changed: the values that differ, by the name
+    of their field, as ``queries.stored_values`` gives them. Everything else stays as received.
+
     ``answers`` holds what was understood, in canonical form: text, figures as text, ISO days,
     codes, true or false, and for files ``[{id, name, size, media_type, sha256}, …]``. ``typed``
     holds what could not be understood yet, as typed, by the name of its field. ``version`` grows
@@ -136,6 +139,7 @@ class Entry(PublicModel):
     state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
     answers = models.JSONField(default=dict)
     typed = models.JSONField(default=dict)
+    revision = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
