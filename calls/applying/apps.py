@@ -42,6 +42,9 @@ class ApplyingConfig(AppConfig):
                 "applying.started": _("The draft was begun."),
                 "applying.opened_final": _("The final proposal was opened."),
                 "applying.refused": _("It was sent, and not received."),
+                "applying.reopened": _("It was opened to change what was sent."),
+                "applying.resubmitted": _("A new version was received."),
+                "applying.revision_dropped": _("Changes that were not sent were given up."),
             }
         )
         deadline_extended.connect(services.tell_of_extension, dispatch_uid="applying.extended")

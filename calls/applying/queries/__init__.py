@@ -29,6 +29,7 @@ from .received import (
     theme_choices,
 )
 from .reminding import due_reminders, entries_to_remind, members_of_call, members_with_drafts
+from .revision import revised
 from .sheet import answers_told, snapshot_of, stored_values, whole
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "per_day",
     "receipts_of",
     "received",
+    "revised",
     "rows_of",
     "snapshot_of",
     "stages_received",

@@ -22,6 +22,7 @@ from .permissions import (
 )
 from .proof import canonical, fingerprint, sha256_of
 from .windows import call_receives, clock_of, open_stage, why_closed
+from .writing import is_revising, is_writable
 
 __all__ = [
     "FIELD_PREFIX",
@@ -42,6 +43,8 @@ __all__ = [
     "is_member",
     "is_open",
     "is_received",
+    "is_revising",
+    "is_writable",
     "may_read_files",
     "open_stage",
     "problems_of",

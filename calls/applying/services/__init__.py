@@ -5,6 +5,7 @@
 """
 
 from .documents import add_file, remove_file
+from .revising import drop_revision, reopen_entry
 from .saving import StaleDraft, save_draft
 from .starting import AlreadyProposed, open_final_entry, start_proposal
 from .submitting import Incomplete, NotReceived, submit_entry, withdraw_entry
@@ -17,9 +18,11 @@ __all__ = [
     "NotReceived",
     "StaleDraft",
     "add_file",
+    "drop_revision",
     "open_final_entry",
     "remind_open_drafts",
     "remove_file",
+    "reopen_entry",
     "save_draft",
     "start_proposal",
     "store_tally",

@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.applying.models import Entry
-from calls.applying.rules import file_questions
-from calls.applying.states import EntryState
+from calls.applying.queries import stored_values
+from calls.applying.rules import FIELD_PREFIX, file_questions
 from minka.accounts.models import User
 from minka.common.errors import DomainError
 from minka.files.models import Document
 from minka.files.services import delete_document, store_document
 
-from .locking import lock_entry
+from .locking import lock_to_write
+from .saving import write_values
 
 ROOM = "applying"
 MOST = 10
@@ -27,7 +28,7 @@ def add_file(*, entry: Entry, key: str, upload: File, actor: User, at: datetime)
 
     Raises ``DomainError`` for a file that is refused, a question that takes none, or too many.
     """
-    entry = _open(entry)
+    entry = lock_to_write(entry)
     if key not in {question["key"] for question in file_questions(entry.form_version.schema)}:
         raise DomainError(_("This question takes no file."), code="no_question")
     files: list[dict[str, Any]] = list(entry.answers.get(key) or [])
@@ -63,7 +64,7 @@ def remove_file(*, entry: Entry, document: Document, actor: User, at: datetime) 
 
     Raises ``DomainError`` when the entry is not a draft.
     """
-    entry = _open(entry)
+    entry = lock_to_write(entry)
     name = str(document.public_id)
     for question in file_questions(entry.form_version.schema):
         files = entry.answers.get(question["key"]) or []
@@ -76,15 +77,6 @@ def remove_file(*, entry: Entry, document: Document, actor: User, at: datetime) 
         delete_document(document=document, actor=actor, at=at)
 
 
-def _open(entry: Entry) -> Entry:
-    entry = lock_entry(entry)
-    if entry.state == EntryState.SUBMITTED:
-        raise DomainError(_("It was submitted: withdraw it first to change it."), code="submitted")
-    return entry
-
-
 def _keep(entry: Entry, key: str, files: list[dict], actor: User, at: datetime) -> None:
-    entry.answers[key] = files
-    entry.version += 1
-    entry.saved_by, entry.saved_at = actor, at
-    entry.save(update_fields=["answers", "version", "saved_by", "saved_at", "updated_at"])
+    name = FIELD_PREFIX + key
+    write_values(entry, {name: files}, stored_values(entry, [name]), actor, at)

@@ -1,6 +1,11 @@
 """Locking an entry with its proposal, and the words by which a proposal is found."""
 
+from django.utils.translation import gettext as _
+
 from calls.applying.models import Entry, Proposal
+from calls.applying.queries import revised
+from calls.applying.rules import is_writable
+from minka.common.errors import DomainError
 from minka.common.search import normalise
 
 
@@ -16,6 +21,18 @@ def lock_entry(entry: Entry) -> Entry:
     )
     found.stage.call = found.proposal.call
     return found
+
+
+def lock_to_write(entry: Entry) -> Entry:
+    """Return an entry locked, as it stands for those who write it: with its unsent changes.
+
+    Store what changes with ``saving.write_values`` only, which knows where it belongs. Raises
+    ``DomainError`` when it was submitted and nobody opened it to change it.
+    """
+    found = lock_entry(entry)
+    if not is_writable(found):
+        raise DomainError(_("It was submitted: open it first to change it."), code="submitted")
+    return revised(found)
 
 
 def search_text(proposal: Proposal) -> str:

@@ -9,14 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.applying.models import BudgetLine, Entry, Partner
-from calls.applying.queries import stored_values
+from calls.applying.queries import revised, stored_values
 from calls.applying.rules import FIELD_PREFIX, fingerprint
-from calls.applying.states import EntryState
 from minka.accounts.models import User
 from minka.common.errors import DomainError
 from minka.taxonomy.models import Theme
 
-from .locking import lock_entry, search_text
+from .locking import lock_to_write, search_text
 
 BASICS = ("title", "summary", "language", "countries", "months")
 ROWS = ("partners", "budget")
@@ -46,9 +45,7 @@ def save_draft(
     showed: a field changed by somebody else alone stays theirs, one changed by both is a conflict.
     Raises ``StaleDraft`` with the conflicts, ``DomainError`` when the entry is not a draft.
     """
-    entry = lock_entry(entry)
-    if entry.state == EntryState.SUBMITTED:
-        raise DomainError(_("It was submitted: withdraw it first to change it."), code="submitted")
+    entry = lock_to_write(entry)
     stored = stored_values(entry, values)
     changed = {name: value for name, value in values.items() if value != stored[name]}
     if seen is not None:
@@ -56,7 +53,7 @@ def save_draft(
         if conflicts:
             raise StaleDraft(entry, conflicts)
     if changed:
-        _write(entry, changed, stored, actor, at)
+        write_values(entry, changed, stored, actor, at)
     return entry
 
 
@@ -77,9 +74,15 @@ def _compared(
     return ours, conflicts
 
 
-def _write(
+def write_values(
     entry: Entry, changed: dict[str, Any], stored: dict[str, Any], actor: User, at: datetime
 ) -> None:
+    """Store changed values of a locked entry; what was sent keeps its own, the revision gets them."""
+    if entry.revision is not None:
+        entry.revision |= changed
+        revised(entry)
+        _stamp(entry, ["revision"], actor, at)
+        return
     proposal, touched = entry.proposal, set()
     for name, value in changed.items():
         if isinstance(value, dict) and "typed" in value:
@@ -102,9 +105,23 @@ def _write(
     if touched:
         proposal.search_text = search_text(proposal)
         proposal.save(update_fields=[*touched, "search_text", "updated_at"])
+    _stamp(entry, ["answers", "typed"], actor, at)
+
+
+def settle(entry: Entry, actor: User, at: datetime) -> Entry:
+    """Let the unsent changes of an entry, freshly locked, become what is written in it."""
+    changes, entry.revision = entry.revision or {}, None
+    stored = stored_values(entry, changes)
+    differing = {name: value for name, value in changes.items() if value != stored[name]}
+    entry.save(update_fields=["revision"])
+    write_values(entry, differing, stored, actor, at)
+    return entry
+
+
+def _stamp(entry: Entry, columns: list[str], actor: User, at: datetime) -> None:
     entry.version += 1
     entry.saved_by, entry.saved_at = actor, at
-    entry.save(update_fields=["answers", "typed", "version", "saved_by", "saved_at", "updated_at"])
+    entry.save(update_fields=[*columns, "version", "saved_by", "saved_at", "updated_at"])
 
 
 def _write_themes(entry: Entry, codes: list[str]) -> None:

@@ -7,9 +7,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from calls.applying.models import Entry, Receipt
-from calls.applying.queries import snapshot_of, whole, writing_members
-from calls.applying.rules import Problem, call_receives, problems_of, sha256_of, why_closed
+from calls.applying.models import Entry, Proposal, Receipt
+from calls.applying.queries import revised, snapshot_of, whole, writing_members
+from calls.applying.rules import (
+    Problem,
+    call_receives,
+    is_writable,
+    problems_of,
+    sha256_of,
+    why_closed,
+)
 from calls.applying.signals import entry_submitted, entry_withdrawn
 from calls.applying.states import EntryState, ProposalState
 from minka.accounts.models import User
@@ -19,6 +26,7 @@ from minka.common.states import move
 from minka.notifications.services import spread
 
 from .locking import lock_entry
+from .saving import settle
 
 
 class NotReceived(DomainError):
@@ -45,8 +53,10 @@ def submit_entry(*, entry: Entry, actor: User, at: datetime, idempotency_key: UU
         existing = _receipt_there(entry, idempotency_key)
         if existing is not None:
             return existing
-        refusal = _refusal(entry, at)
+        refusal = _refusal(revised(entry), at)
         if refusal is None:
+            if entry.revision is not None:
+                return _receive_again(lock_entry(entry), actor, at, idempotency_key)
             return _receive(entry, actor, at, idempotency_key)
         record(
             entry.proposal,
@@ -64,7 +74,7 @@ def _receipt_there(entry: Entry, key: UUID) -> Receipt | None:
     if not entry.submissions:
         return None
     same = entry.receipts.filter(idempotency_key=key).first()
-    if same is None and entry.state == EntryState.SUBMITTED:
+    if same is None and entry.state == EntryState.SUBMITTED and entry.revision is None:
         return entry.receipts.order_by("-version").first()
     return same
 
@@ -72,8 +82,22 @@ def _receipt_there(entry: Entry, key: UUID) -> Receipt | None:
 def _refusal(entry: Entry, at: datetime) -> DomainError | None:
     if not call_receives(entry.stage, at):
         return NotReceived(why_closed(entry.stage, at), code="late")
+    if not is_writable(entry):
+        return NotReceived(
+            _("The call’s team examines what you sent already: the version received stands."),
+            code="examined",
+        )
     problems = problems_of(whole(entry), at)
     return Incomplete(problems) if problems else None
+
+
+def _receive_again(entry: Entry, actor: User, at: datetime, key: UUID) -> Receipt:
+    """Receive the changes of what was sent; where nothing differs, the last receipt stands."""
+    last = entry.receipts.latest("version")
+    entry = whole(settle(entry, actor, at))
+    if sha256_of(snapshot_of(entry)) == last.sha256:
+        return last
+    return _receive(entry, actor, at, key)
 
 
 def _receive(entry: Entry, actor: User, at: datetime, key: UUID) -> Receipt:
@@ -92,7 +116,17 @@ def _receive(entry: Entry, actor: User, at: datetime, key: UUID) -> Receipt:
         idempotency_key=key,
     )
     entry.submitted_at = at
-    move(entry, EntryState.SUBMITTED, actor=actor, at=at, also=["submissions", "submitted_at"])
+    if entry.state == EntryState.SUBMITTED:
+        _stands_again(entry, receipt, actor, at)
+    else:
+        move(entry, EntryState.SUBMITTED, actor=actor, at=at, also=["submissions", "submitted_at"])
+        _stands(proposal, receipt, actor, at)
+    entry_submitted.send(sender=Entry, entry=entry, receipt=receipt, actor=actor, at=at)
+    _tell_receipt(receipt, entry, at)
+    return receipt
+
+
+def _stands(proposal: Proposal, receipt: Receipt, actor: User, at: datetime) -> None:
     if proposal.state == ProposalState.INVITED:
         move(proposal, ProposalState.FINALISED, actor=actor, at=at, receipt=receipt.number)
     else:
@@ -101,9 +135,16 @@ def _receive(entry: Entry, actor: User, at: datetime, key: UUID) -> Receipt:
         move(
             proposal, ProposalState.SUBMITTED, actor=actor, at=at, also=also, receipt=receipt.number
         )
-    entry_submitted.send(sender=Entry, entry=entry, receipt=receipt, actor=actor, at=at)
-    _tell_receipt(receipt, entry, at)
-    return receipt
+
+
+def _stands_again(entry: Entry, receipt: Receipt, actor: User, at: datetime) -> None:
+    """A new version takes the place of the one before, without a moment between them."""
+    proposal = entry.proposal
+    entry.save(update_fields=["submissions", "submitted_at", "updated_at"])
+    if proposal.state == ProposalState.SUBMITTED:
+        proposal.submitted_at = at
+        proposal.save(update_fields=["submitted_at", "updated_at"])
+    record(proposal, "applying.resubmitted", actor=actor, at=at, receipt=receipt.number)
 
 
 def receipt_number(entry: Entry) -> str:
@@ -139,6 +180,8 @@ def _tell_receipt(receipt: Receipt, entry: Entry, at: datetime) -> None:
 def withdraw_entry(*, entry: Entry, actor: User, at: datetime) -> Entry:
     """Take back what was sent, until the deadline; it becomes a draft again, its receipts stay.
 
+    Changes that were not sent are in the draft then.
+
     Raises ``DomainError`` after the deadline, ``MoveRefused`` when it is not submitted.
     """
     entry = lock_entry(entry)
@@ -148,6 +191,8 @@ def withdraw_entry(*, entry: Entry, actor: User, at: datetime) -> Entry:
             _("The deadline has passed: what was submitted stays. Write to the call’s team."),
             code="late",
         )
+    if entry.revision is not None:
+        entry = settle(entry, actor, at)
     entry.submitted_at = None
     move(entry, EntryState.WITHDRAWN, actor=actor, at=at, also=["submitted_at"])
     if proposal.state == ProposalState.FINALISED:
