@@ -13,6 +13,7 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .controls import control
 from .errors import DomainError
 from .languages import INTERFACE_LANGUAGES
 from .money import DECIMALS, DIGITS, format_money, parse_money
@@ -26,10 +27,17 @@ _TIME_ATTRS: dict[str, Any] = {"type": "time", "step": 1, "aria-label": _("Time,
 
 
 class Renderer(TemplatesSetting):
-    """Fields, groups and errors come from ``templates/forms``."""
+    """Fields, groups and errors come from ``templates/forms``, plain controls from ``controls``."""
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        """Return the HTML of a form, a field or a control."""
+        written = control(template_name, context)
+        return super().render(template_name, context, request) if written is None else written
 
 
 def bind(form_class: type[F], request: HttpRequest, **kwargs: Any) -> F:

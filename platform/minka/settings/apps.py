@@ -62,7 +62,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "minka.common.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "minka.common.templatetags.minka"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "minka.common.templatetags.minka",
+                "minka.common.templatetags.rows",
+            ],
         },
     }
 ]
