@@ -145,6 +145,8 @@ class Entry(PublicModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     saved_at = models.DateTimeField(null=True)
+    # Who is at each field since when, ``{field: [person, began]}``: what becomes one ``Change``.
+    runs = models.JSONField(default=dict, editable=False)
     submissions = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
     # The last reminder of the deadline that its people got: ``<deadline>/<days>``.
