@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from calls.publishing.rules import is_committee, is_steward
 from minka.accounts.models import Membership, User
+from minka.accounts.rules import add_own_perm
 from minka.accounts.states import EDITING
 from minka.files.models import Document
 
@@ -66,7 +67,7 @@ def judges_its_call(user: Person, project: Project | None) -> bool:
 
 rules.add_perm("accompanying.view_project", is_member | runs_its_call | judges_its_call)
 rules.add_perm("accompanying.manage_project", runs_its_call)
-rules.add_perm("accompanying.report_on_project", is_writer)
+add_own_perm("accompanying.report_on_project", is_writer)
 
 
 def can_read_file(user: Person, document: Document, report: Report | None = None) -> bool:

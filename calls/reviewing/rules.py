@@ -8,6 +8,7 @@ from calls.publishing.models import Call
 from calls.publishing.rules import is_committee, is_steward
 from calls.publishing.states import CallState
 from minka.accounts.models import User
+from minka.accounts.rules import add_own_perm
 
 from .models import Assignment
 from .states import OPENED, AssignmentState, ReviewerState
@@ -64,6 +65,6 @@ def may_write(assignment: Assignment) -> bool:
 
 rules.add_perm("reviewing.manage_reviews", is_steward)
 rules.add_perm("reviewing.read_reviews", is_steward | is_committee)
-rules.add_perm("reviewing.see_assignment", is_assignee)
-rules.add_perm("reviewing.declare", is_assignee & is_undeclared)
-rules.add_perm("reviewing.read_assigned", is_assignee & is_opened)
+add_own_perm("reviewing.see_assignment", is_assignee)
+add_own_perm("reviewing.declare", is_assignee & is_undeclared)
+add_own_perm("reviewing.read_assigned", is_assignee & is_opened)

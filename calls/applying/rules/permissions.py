@@ -1,6 +1,7 @@
 """Named permissions of the applying room.
 
 Reviewers get no permission here: they see proposals through the reviewing room only.
+Administrators read what was written, and write for no organisation but their own.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ import rules
 from calls.applying.models import Proposal
 from calls.applying.states import ProposalState
 from minka.accounts.models import Organisation
+from minka.accounts.rules import add_own_perm
 from minka.accounts.states import MemberRole
 
 EDITING = (MemberRole.OWNER, MemberRole.EDITOR)
@@ -80,7 +82,7 @@ def may_read_files(user: Any, entry_id: UUID) -> bool:
 
 
 rules.add_perm("applying.view_proposal", is_member | (is_received & sits_in_call))
-rules.add_perm("applying.edit_proposal", is_open & is_editor)
-rules.add_perm("applying.submit_proposal", is_open & is_editor)
-rules.add_perm("applying.withdraw_proposal", is_withdrawable & is_editor)
-rules.add_perm("applying.start_proposal", may_start_for)
+add_own_perm("applying.edit_proposal", is_open & is_editor)
+add_own_perm("applying.submit_proposal", is_open & is_editor)
+add_own_perm("applying.withdraw_proposal", is_withdrawable & is_editor)
+add_own_perm("applying.start_proposal", may_start_for)

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from minka.common.identifiers import scheme_label, scheme_of
 from minka.common.languages import LanguageField
 from minka.common.models import PublicModel
+from minka.common.registry import own_acts
 
 from .states import INVITATION_MOVES, InvitationState, MemberRole, OrganisationKind
 
@@ -61,6 +63,12 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Ask a named permission. An administrator has every one but those in ``own_acts``."""
+        if perm in own_acts:
+            return self.is_active and rules.has_perm(perm, self, obj)
+        return super().has_perm(perm, obj)
 
 
 class Organisation(PublicModel):

@@ -1,8 +1,14 @@
-"""Who may do what with people and organisations. A platform administrator may everything."""
+"""Who may do what with people and organisations.
+
+A platform administrator sees and administers everything, and acts in nobody else's name: what an
+organisation's people or a reviewer do themselves is named with ``add_own_perm``.
+"""
 
 from typing import Any
 
 import rules
+
+from minka.common.registry import own_acts
 
 from .models import Organisation
 from .states import EDITING, MemberRole
@@ -36,6 +42,12 @@ def is_owner(user: Any, organisation: Organisation | None) -> bool:
 def is_platform_admin(user: Any) -> bool:
     """Say whether the person is a platform administrator."""
     return bool(user.is_authenticated and user.is_superuser)
+
+
+def add_own_perm(name: str, predicate: rules.Predicate) -> None:
+    """Name a permission that needs the membership or the assignment, of administrators too."""
+    own_acts.add(name)
+    rules.add_perm(name, predicate)
 
 
 rules.add_perm("accounts.view_organisation", is_member | is_platform_admin)

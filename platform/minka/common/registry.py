@@ -67,6 +67,10 @@ class Card:
     empty: str = ""
 
 
+# Permissions to act in the name of an organisation, or as oneself: being an administrator gives
+# none of them.
+own_acts: set[str] = set()
+
 CardSource = Callable[[Any, datetime], Iterable[Card]]
 
 nav: Registry[NavItem] = Registry()

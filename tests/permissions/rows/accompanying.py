@@ -101,7 +101,7 @@ ROWS = [
     row(
         "report",
         "report",
-        only(302, "applicant", "admin"),
+        only(302, "applicant"),
         method="post",
         data=sends(draft="Hicimos.", send="1"),
     ),
@@ -138,7 +138,7 @@ ROWS = [
             "public_id": w.things["report"].public_id,
             "file_id": w.things["file"].public_id,
         },
-        only(302, "applicant", "admin"),
+        only(302, "applicant"),
         method="post",
         prepare=_project,
     ),
