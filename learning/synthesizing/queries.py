@@ -11,6 +11,7 @@ from calls.accompanying.states import ProjectState
 from calls.publishing.models import Call
 from calls.publishing.queries import managed_by, sat_in_by
 from learning.systematizing.models import Comment, Lesson, Systematization
+from learning.systematizing.queries import lessons_visible_to
 from learning.systematizing.states import SystematizationState
 from minka.accounts.models import User
 from minka.common.search import matching
@@ -19,6 +20,8 @@ from minka.taxonomy.models import Theme
 from .models import Attendance, Author, Finding, FindingLesson, Synthesis, Workshop
 from .states import Stance, SynthesisState, WorkshopState
 
+# Whoever has not signed in: reads what is public, and nothing else.
+NOBODY = AnonymousUser()
 CITABLE = (SystematizationState.VALIDATED, SystematizationState.PUBLISHED)
 
 
@@ -100,9 +103,29 @@ def syntheses_of(call: Call) -> QuerySet[Synthesis]:
     )
 
 
+def is_readable(reader: User | AnonymousUser, lesson: str) -> Exists:
+    """Say in SQL whether a person may read the lesson that the column ``lesson`` names.
+
+    Whoever writes a synthesis may cite, and see cited, no more than they may read elsewhere.
+    """
+    return Exists(lessons_visible_to(reader).filter(pk=OuterRef(lesson)))
+
+
+def links_for(reader: User | AnonymousUser) -> QuerySet[FindingLesson]:
+    """Return citations in order, each with its lesson, and ``readable`` for this person."""
+    return (
+        FindingLesson.objects.annotate(readable=is_readable(reader, "lesson"))
+        .select_related("lesson__systematization__project__organisation")
+        .order_by("pk")
+    )
+
+
 @dataclass(frozen=True)
 class Weight:
-    """A finding with what speaks for and against it."""
+    """A finding with what speaks for and against it.
+
+    Strength counts every lesson; a page shows the words of those that are ``readable``.
+    """
 
     finding: Finding
     supporting: list[Lesson]
@@ -124,17 +147,16 @@ class Weight:
         return self.cases >= (1 if self.finding.single_case else 2)
 
 
-def weighed(synthesis: Synthesis) -> list[Weight]:
+def weighed(synthesis: Synthesis, reader: User | AnonymousUser = NOBODY) -> list[Weight]:
     """Return the findings in order, each with its lessons; three queries, however many."""
-    links = FindingLesson.objects.select_related(
-        "lesson__systematization__project__organisation"
-    ).order_by("pk")
-    findings = synthesis.findings.prefetch_related(Prefetch("links", queryset=links))
+    findings = synthesis.findings.prefetch_related(Prefetch("links", queryset=links_for(reader)))
     return [weigh(finding, list(finding.links.all())) for finding in findings]
 
 
 def weigh(finding: Finding, links: list[FindingLesson]) -> Weight:
-    """Return a finding and its lessons by stance."""
+    """Return a finding and its lessons by stance; the links come from ``links_for``."""
+    for link in links:
+        link.lesson.readable = link.readable  # type: ignore[attr-defined]
     return Weight(
         finding=finding,
         supporting=[link.lesson for link in links if link.stance == Stance.SUPPORTS],
@@ -142,11 +164,20 @@ def weigh(finding: Finding, links: list[FindingLesson]) -> Weight:
     )
 
 
-def citable_lessons(synthesis: Synthesis, query: str = "") -> QuerySet[Lesson]:
-    """Return the validated and published lessons of the call's cases that match the words."""
-    rows = Lesson.objects.filter(
-        systematization__project__call=synthesis.call_id, systematization__state__in=CITABLE
-    ).select_related("systematization__project__organisation")
+def citable_lessons(
+    synthesis: Synthesis, reader: User | AnonymousUser, query: str = ""
+) -> QuerySet[Lesson]:
+    """Return the validated and published lessons of the call's cases that match the words.
+
+    Only those that the reader may read.
+    """
+    rows = (
+        lessons_visible_to(reader)
+        .filter(
+            systematization__project__call=synthesis.call_id, systematization__state__in=CITABLE
+        )
+        .select_related("systematization__project__organisation")
+    )
     return matching(rows, query).order_by("systematization__title", "number")
 
 
@@ -157,19 +188,26 @@ def cited_lessons(synthesis: Synthesis) -> QuerySet[Lesson]:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Cases by themes: how many cited lessons stand in each cell."""
+    """Cases by themes: how many cited lessons stand in each cell.
+
+    ``left_out`` counts the cases that its reader may not read.
+    """
 
     themes: list[Theme]
     rows: list[tuple[Systematization, list[tuple[Theme, int]]]]
+    left_out: int = 0
 
 
-def matrix_of(synthesis: Synthesis) -> Matrix:
+def matrix_of(synthesis: Synthesis, reader: User | AnonymousUser = NOBODY) -> Matrix:
     """Return the comparison matrix: the cases and the themes of the cited lessons."""
-    lessons = list(
+    cited = (
         cited_lessons(synthesis)
+        .annotate(readable=is_readable(reader, "pk"))
         .select_related("systematization__project__organisation")
         .prefetch_related("themes")
     )
+    lessons = [lesson for lesson in cited if lesson.readable]
+    hidden = {lesson.systematization_id for lesson in cited if not lesson.readable}
     themes = sorted({theme for lesson in lessons for theme in lesson.themes.all()}, key=_path)
     cases = sorted({lesson.systematization for lesson in lessons}, key=lambda case: case.title)
     cells: dict[tuple[int, int], int] = {}
@@ -178,7 +216,7 @@ def matrix_of(synthesis: Synthesis) -> Matrix:
             cell = (lesson.systematization_id, theme.pk)
             cells[cell] = cells.get(cell, 0) + 1
     rows = [(case, [(t, cells.get((case.pk, t.pk), 0)) for t in themes]) for case in cases]
-    return Matrix(themes=themes, rows=rows)
+    return Matrix(themes=themes, rows=rows, left_out=len(hidden))
 
 
 def _path(theme: Theme) -> str:

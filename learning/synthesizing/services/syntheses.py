@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -21,7 +22,14 @@ from minka.common.states import move
 from minka.notifications.services import notify
 
 from ..models import Author, Finding, FindingLesson, Synthesis
-from ..queries import CITABLE, cited_lessons, members_of_cases, weighed
+from ..queries import (
+    CITABLE,
+    NOBODY,
+    cited_lessons,
+    is_readable,
+    members_of_cases,
+    weighed,
+)
 from ..signals import synthesis_published
 from ..states import Stance, SynthesisState
 
@@ -224,8 +232,11 @@ def _raise_one(rows: list[Any], row: Any) -> None:
             other.save(update_fields=["order", "updated_at"])
 
 
-def problems_of(synthesis: Synthesis) -> list[str]:
-    """Return what keeps it from being published, in words; empty when nothing does."""
+def problems_of(synthesis: Synthesis, reader: User | AnonymousUser = NOBODY) -> list[str]:
+    """Return what keeps it from being published, in words; empty when nothing does.
+
+    A case that the reader may not read is not named.
+    """
     problems = []
     if not synthesis.authors.exists():
         problems.append(_("Name at least one author."))
@@ -233,12 +244,23 @@ def problems_of(synthesis: Synthesis) -> list[str]:
     if not findings:
         problems.append(_("Write at least one finding."))
     problems += [_why_weak(w.cases, w.finding) for w in findings if not w.holds]
-    hidden = cited_lessons(synthesis).exclude(systematization__state=SystematizationState.PUBLISHED)
-    titles = sorted(set(hidden.values_list("systematization__title", flat=True)))
-    problems += [
+    return problems + _why_hidden(synthesis, reader)
+
+
+def _why_hidden(synthesis: Synthesis, reader: User | AnonymousUser) -> list[str]:
+    hidden = (
+        cited_lessons(synthesis)
+        .exclude(systematization__state=SystematizationState.PUBLISHED)
+        .annotate(readable=is_readable(reader, "pk"))
+    )
+    rows = sorted(set(hidden.values_list("systematization__title", "readable")))
+    problems = [
         _("“%(title)s” is not published yet, and a finding cites it.") % {"title": title}
-        for title in titles
+        for title, readable in rows
+        if readable
     ]
+    if not all(readable for _title, readable in rows):
+        problems.append(_("A finding cites a lesson that is not public yet."))
     return problems
 
 
@@ -257,7 +279,7 @@ def publish_synthesis(*, synthesis: Synthesis, actor: User, at: datetime) -> Syn
     Authors and the organisations whose lessons are cited are told.
     """
     synthesis = _lock_draft(synthesis)
-    problems = problems_of(synthesis)
+    problems = problems_of(synthesis, actor)
     if problems:
         raise DomainError(" ".join(problems), code="not_ready")
     synthesis.published_at = at

@@ -18,7 +18,7 @@ from minka.common.forms import accepted, bind, refuse
 from .. import services
 from ..forms import CiteForm, FindingForm
 from ..models import FindingLesson
-from ..queries import citable_lessons, visible_to, weigh
+from ..queries import citable_lessons, links_for, visible_to, weigh
 from .lookup import finding_or_404, needed_to_write, stamp, synthesis_or_404
 
 FORM_ID = "main-form"
@@ -97,11 +97,11 @@ def cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Search the lessons of the call's cases, and let them support or contradict the finding."""
     row = finding_or_404(request.user, public_id)
     query = request.GET.get("q", "")[:200]
-    lessons = citable_lessons(row.synthesis, query)
+    lessons = citable_lessons(row.synthesis, request.user, query)
     if request.method == "POST":
         return _cite(request, row, lessons)
     page = Paginator(lessons, PER_PAGE).get_page(request.GET.get("page"))
-    links = list(row.links.select_related("lesson__systematization__project__organisation"))
+    links = list(links_for(request.user).filter(finding=row))
     context = {
         "synthesis": row.synthesis,
         "finding": row,

@@ -45,7 +45,7 @@ def workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def synthesis(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a synthesis, typeset; a draft only to its authors and the call's team."""
     found = synthesis_or_404(request.user, slug)
-    weights, matrix = weighed(found), matrix_of(found)
+    weights, matrix = weighed(found, request.user), matrix_of(found, request.user)
     context = {
         "synthesis": found,
         "weights": weights,

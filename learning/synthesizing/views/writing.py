@@ -59,8 +59,8 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "synthesis": synthesis,
         "tasks": _tasks(synthesis),
-        "weights": weighed(synthesis),
-        "problems": services.problems_of(synthesis),
+        "weights": weighed(synthesis, request.user),
+        "problems": services.problems_of(synthesis, request.user),
         "may_publish": request.user.has_perm("synthesizing.publish", synthesis),
     }
     return render(request, "synthesizing/hub.html", context)
@@ -175,7 +175,7 @@ def _act(request: HttpRequest, service: Any, author: Author) -> HttpResponse:
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Compare the cases: themes of the cited lessons, case by case."""
     synthesis = synthesis_or_404(request.user, slug, EDIT)
-    context = {"synthesis": synthesis, "matrix": matrix_of(synthesis)}
+    context = {"synthesis": synthesis, "matrix": matrix_of(synthesis, request.user)}
     return render(request, "synthesizing/matrix.html", context)
 
 
@@ -195,7 +195,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(synthesis)
     context = {
         "synthesis": synthesis,
-        "problems": services.problems_of(synthesis),
+        "problems": services.problems_of(synthesis, request.user),
         "cancel_url": hub_url,
     }
     return render(request, "synthesizing/publish.html", context)

@@ -90,7 +90,7 @@ def test_nothing_is_published_without_author_finding_or_with_hidden_lessons(scen
     assert len(services.problems_of(scene.synthesis)) == 2
     ready(scene)
     Systematization.objects.filter(pk=scene.two.pk).update(state="embargoed")
-    [problem] = services.problems_of(scene.synthesis)
+    [problem] = services.problems_of(scene.synthesis, scene.steward)
     assert scene.two.title in problem
     with pytest.raises(DomainError):
         publish(scene, at)
@@ -100,7 +100,7 @@ def test_nothing_is_published_without_author_finding_or_with_hidden_lessons(scen
 def test_only_validated_and_published_lessons_are_offered_and_cited(scene, at, state):
     Systematization.objects.filter(pk=scene.two.pk).update(state=state)
     scene.lesson_two.systematization.refresh_from_db()
-    assert set(citable_lessons(scene.synthesis)) == {scene.lesson_one}
+    assert set(citable_lessons(scene.synthesis, scene.steward)) == {scene.lesson_one}
     with pytest.raises(DomainError):
         services.cite_lesson(
             finding=make_finding(scene.synthesis),
@@ -113,7 +113,7 @@ def test_only_validated_and_published_lessons_are_offered_and_cited(scene, at, s
 def test_a_lesson_of_another_call_is_not_cited(scene, at):
     elsewhere = make_systematization(make_project(make_proposal(make_call())), state="published")
     lesson = make_lesson(elsewhere)
-    assert lesson not in citable_lessons(scene.synthesis)
+    assert lesson not in citable_lessons(scene.synthesis, scene.steward)
     with pytest.raises(DomainError):
         services.cite_lesson(
             finding=make_finding(scene.synthesis), lesson=lesson, actor=scene.steward, at=at
@@ -123,7 +123,9 @@ def test_a_lesson_of_another_call_is_not_cited(scene, at):
 def test_lessons_to_cite_are_found_by_their_words(scene):
     scene.lesson_one.search_text = normalise("Las asambleas decidían el precio", "es")
     scene.lesson_one.save()
-    assert list(citable_lessons(scene.synthesis, "asamblea decidian")) == [scene.lesson_one]
+    assert list(citable_lessons(scene.synthesis, scene.steward, "asamblea decidian")) == [
+        scene.lesson_one
+    ]
 
 
 def test_citing_again_changes_the_stance(scene, at):
