@@ -1,8 +1,10 @@
 """Fixtures that every room uses."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
@@ -36,6 +38,42 @@ def _english():
 def at() -> datetime:
     """Return the instant at which tests happen, unless they say otherwise."""
     return datetime(2026, 10, 15, 15, 0, tzinfo=UTC)
+
+
+class Clock:
+    """The machine's clock of one test: it stands still until the test moves it.
+
+    Whatever asks for the time gets this instant: requests, tasks, stamps of rows, the life of a
+    session. ``time.monotonic`` and the database's own clock go on.
+    """
+
+    def __init__(self, machine: time_machine.Traveller, instant: datetime) -> None:
+        self._machine, self._instant = machine, instant
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self._instant
+
+    @property
+    def instant(self) -> datetime:
+        """The present moment; set it to move the clock."""
+        return self._instant
+
+    @instant.setter
+    def instant(self, instant: datetime) -> None:
+        self._instant = instant
+        self._machine.move_to(instant, tick=False)
+
+    def on(self, **step: float) -> None:
+        """Move on by so many minutes, hours …"""
+        self.instant += timedelta(**step)
+
+
+@pytest.fixture(autouse=True)
+def clock(at: datetime) -> Iterator[Clock]:
+    """Let the machine's clock stand at ``at``, whatever the day on which the tests run."""
+    with time_machine.travel(at, tick=False) as machine:
+        yield Clock(machine, at)
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ WHITENOISE_AUTOREFRESH = True
 # Tests speak plain HTTP to a server on this machine.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# A story of a whole year, told by moving the clock, signs nobody out.
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 800
 _suffix = os.environ.get("PYTEST_DB_SUFFIX", "")
 if _suffix and not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": f"test_minka_{_suffix}"}

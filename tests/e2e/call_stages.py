@@ -144,7 +144,7 @@ def submit(applicant: Visitor, proposal: Proposal) -> str:
 
 def delivered(clock) -> list[tuple[str, str]]:
     """Let the worker deliver what is due; return the recipients and subjects of all mails."""
-    deliver(clock=lambda: clock.instant)
+    deliver(clock=clock)
     return [(message.to[0], message.subject) for message in mail.outbox]
 
 

@@ -6,7 +6,6 @@ tests are skipped and say so.
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -42,17 +41,6 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield started
         started.close()
-
-
-@pytest.fixture
-def clock(at: datetime, monkeypatch: pytest.MonkeyPatch):
-    """Let the one clock of the site stand at ``at``; a test may move it."""
-
-    class Clock:
-        instant = at
-
-    monkeypatch.setattr("minka.common.middleware.now", lambda: Clock.instant)
-    return Clock
 
 
 @pytest.fixture

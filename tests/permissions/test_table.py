@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -49,6 +50,29 @@ def test_each_role_gets_its_answer(row: Row, world: World):
     url = reverse(row.name, kwargs=row.kwargs(world))
     data = row.data(world)
     assert {role: answer(world, role, row, url, data) for role in ROLES} == row.answers
+
+
+def test_head_answers_as_get_does(world: World):
+    asked = [row for row in all_rows() if row.method == "get"]
+    assert len(asked) > 100
+    assert [line for row in asked for line in unlike(world, row)] == []
+
+
+def unlike(world: World, row: Row) -> list[str]:
+    """Return where HEAD is not what GET is: for who is not signed in, and for a steward."""
+    found = []
+    with transaction.atomic():
+        if row.prepare:
+            world.things.update(row.prepare(world))
+        url, data = reverse(row.name, kwargs=row.kwargs(world)), row.data(world)
+        for role in ("anonymous", "steward"):
+            got, head = (
+                answer(world, role, replace(row, method=method), url, data)
+                for method in ("get", "head")
+            )
+            found += [f"{row.name} for {role}: {got}, {head}"] if got != head else []
+        transaction.set_rollback(True)
+    return found
 
 
 def answer(world: World, role: str, row: Row, url: str, data: dict) -> int | str:

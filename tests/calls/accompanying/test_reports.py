@@ -98,8 +98,8 @@ def test_a_reminder_that_waits_is_dropped_when_the_report_arrives(report, world)
     assert (mail.state, mail.error) == ("dropped", "not_due")
 
 
-def test_the_task_asks_the_clock(report):
-    Report.objects.update(due_on=datetime.now(UTC).date() + timedelta(days=3))
+def test_the_task_asks_the_clock(report, clock):
+    clock.instant = on(30)
     remind_reports()
     assert told("report_due") == ["Applicant"]
 
@@ -173,9 +173,8 @@ def test_a_file_that_the_foundation_has_stays(report, world, at):
     document = add_file(report=report, upload=file(), actor=world.applicant, at=at)
     remove_file(report=report, document=document, actor=world.applicant, at=at)
     kept = add_file(report=report, upload=file("otra.txt"), actor=world.applicant, at=at)
-    now = datetime.now(UTC)
-    submit_report(report=report, draft="x", actor=world.applicant, at=now)
-    return_report(report=report, answer="Falta", actor=world.steward, at=now)
+    submit_report(report=report, draft="x", actor=world.applicant, at=at)
+    return_report(report=report, answer="Falta", actor=world.steward, at=at)
     with override("en"), pytest.raises(DomainError, match="already has this file"):
-        remove_file(report=report, document=kept, actor=world.applicant, at=now)
+        remove_file(report=report, document=kept, actor=world.applicant, at=at)
     assert documents_of("accompanying", report.public_id).count() == 1

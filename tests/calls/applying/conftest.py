@@ -67,18 +67,7 @@ def send(draft, owner, at):
 
 
 @pytest.fixture
-def browse(client, owner, at, time_machine):
+def browse(client, owner):
     """Return a browser in which the owner is signed in, on the day of the tests."""
     client.force_login(owner, backend=BACKEND)
     return client
-
-
-@pytest.fixture
-def time_machine(at, monkeypatch):
-    """Let the one clock of the product stand at ``at``; a test may move it."""
-
-    class Clock:
-        instant = at
-
-    monkeypatch.setattr("minka.common.middleware.now", lambda: Clock.instant)
-    return Clock

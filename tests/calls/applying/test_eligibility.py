@@ -190,8 +190,8 @@ def test_one_starts_only_for_an_organisation_one_may_write_for(client, world):
     assert b"organisations/new/" in client.get(url).content
 
 
-def test_a_closed_call_says_so_instead_of_a_form(browse, call, organisation, time_machine):
-    time_machine.instant = CLOSES.replace(year=2027)
+def test_a_closed_call_says_so_instead_of_a_form(browse, call, organisation, clock):
+    clock.instant = CLOSES.replace(year=2027)
     body = browse.get(reverse("applying:start", args=[call.slug])).content.decode()
     assert "The deadline was" in body
     assert 'name="title"' not in body

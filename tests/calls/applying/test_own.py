@@ -38,11 +38,11 @@ def test_an_empty_list_says_how_to_begin(browse):
     assert reverse("publishing:calls") in body
 
 
-def test_a_draft_leads_to_its_hub_and_a_missed_one_says_so(browse, draft, time_machine):
+def test_a_draft_leads_to_its_hub_and_a_missed_one_says_so(browse, draft, clock):
     url = reverse("applying:mine")
     hub = reverse("applying:hub", args=[draft.proposal.public_id])
     assert f'href="{hub}"' in browse.get(url).content.decode()
-    time_machine.instant = CLOSES + SECOND
+    clock.instant = CLOSES + SECOND
     body = browse.get(url).content.decode()
     assert "Not submitted in time" in body
     assert f'href="{hub}"' not in body
@@ -68,8 +68,8 @@ def test_the_hub_is_honest(browse, draft, owner, at):
     assert browse.get(url).context["tasks"][1]["status"] == "Not started"
 
 
-def test_after_the_deadline_the_hub_says_that_the_draft_is_kept(browse, draft, time_machine):
-    time_machine.instant = CLOSES + SECOND
+def test_after_the_deadline_the_hub_says_that_the_draft_is_kept(browse, draft, clock):
+    clock.instant = CLOSES + SECOND
     body = browse.get(reverse("applying:hub", args=[draft.proposal.public_id])).content.decode()
     assert "Your draft is kept" in body
 
@@ -83,8 +83,8 @@ def test_the_check_page_says_what_is_missing_and_offers_nothing_to_press(browse,
     assert "#id_q_learning" in body
 
 
-def test_submitting_late_through_the_page_is_refused_kindly(browse, draft, time_machine):
-    time_machine.instant = CLOSES + SECOND
+def test_submitting_late_through_the_page_is_refused_kindly(browse, draft, clock):
+    clock.instant = CLOSES + SECOND
     url = reverse("applying:submit", args=[draft.proposal.public_id])
     response = browse.post(url, {"key": "6f9619ff-8b86-4011-b42d-00c04fc964ff"})
     assert response.status_code == 422
@@ -122,9 +122,9 @@ def test_withdrawing_asks_first(browse, draft, send):
     assert draft.state == "withdrawn"
 
 
-def test_withdrawing_late_is_refused_on_the_page(browse, draft, send, time_machine):
+def test_withdrawing_late_is_refused_on_the_page(browse, draft, send, clock):
     send()
-    time_machine.instant = CLOSES + SECOND
+    clock.instant = CLOSES + SECOND
     url = reverse("applying:withdraw", args=[draft.proposal.public_id])
     assert b"The deadline has passed" in browse.get(url).content
     response = browse.post(url, follow=True)

@@ -69,8 +69,8 @@ def test_a_cancelled_call_reminds_nobody(draft):
     assert remind_open_drafts(at=before(days=1)) == 0
 
 
-def test_the_task_asks_the_clock(draft, monkeypatch):
-    monkeypatch.setattr("calls.applying.tasks.now", lambda: before(days=1))
+def test_the_task_asks_the_clock(draft, clock):
+    clock.instant = before(days=1)
     assert task() == 1
 
 

@@ -22,6 +22,12 @@ def later() -> datetime:
 
 
 @pytest.fixture
+def at(later: datetime) -> datetime:
+    """Let the clock of this room's tests stand after the deadline."""
+    return later
+
+
+@pytest.fixture
 def case(db) -> SimpleNamespace:
     """Return a call with its steward, its stage, an organisation's person, proposal and entry."""
     call = make_call()

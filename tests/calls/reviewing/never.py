@@ -3,7 +3,6 @@
 from html.parser import HTMLParser
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -24,13 +23,6 @@ TYPED = "Palabras que nadie quiere escribir otra vez"
 HOSTILE = '<script>alert("x")</script><img src=x onerror=y>'
 LANGUAGES = ("es", "pt-br", "en")
 BY_HAND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    """Stand after the deadline."""
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def signed_in(user) -> Client:

@@ -5,7 +5,6 @@ import uuid
 from html.parser import HTMLParser
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -32,7 +31,6 @@ from .never import (
     LANGUAGES,
     TYPED,
     Tags,
-    _clock,
     bench,
     check_harmless,
     footprint,

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -23,13 +22,6 @@ from tests.factories.reviewing import make_assignment, make_review, make_reviewe
 from .conftest import DUE, LATER
 
 CANARY = "canario-que-nadie-debe-ver"
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    """Stand after the deadline."""
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def signed_in(user) -> Client:
@@ -205,12 +197,12 @@ class TestReviewer:
         answer = desk.get(reverse("reviewing:review", args=[assignment.public_id]))
         assert answer.status_code == 302
 
-    def test_progress_is_told(self, case, reviewer, desk):
+    def test_progress_is_told(self, case, reviewer, desk, clock):
         make_review(case.entry, reviewer)
         other = make_proposal(case.call, state=ProposalState.ELIGIBLE).entries.get()
         make_assignment(other, reviewer)
-        with time_machine.travel(DUE + timedelta(days=1), tick=False):
-            text = page(desk, "mine")
+        clock.instant = DUE + timedelta(days=1)
+        text = page(desk, "mine")
         assert 'value="1" max="2"' in text
         assert "chip-attention" in text
 

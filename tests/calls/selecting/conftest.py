@@ -21,6 +21,12 @@ def later() -> datetime:
     return LATER
 
 
+@pytest.fixture
+def at(later: datetime) -> datetime:
+    """Let the clock of this room's tests stand after the deadline."""
+    return later
+
+
 def make_case(*, stages: int = 1, values=(4, 3, 1), **extra) -> SimpleNamespace:
     """Make a call with one eligible proposal for each value, reviewed by two people."""
     call = make_call(stages=stages, **extra)

@@ -1,7 +1,6 @@
 """What must never happen here: a lost text, an impossible award, another call's proposal, a leak."""
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -18,13 +17,6 @@ from .conftest import LATER, make_case
 
 TYPED = "Palabras que nadie quiere escribir otra vez"
 HOSTILE = "<script>alert(1)</script>"
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    """Stand after the deadline."""
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def signed_in(user) -> Client:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -21,13 +20,6 @@ from .conftest import LATER, make_case
 
 SECRET = "canario-privado"
 OPEN = "palabra-para-la-organizacion"
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    """Stand after the deadline."""
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def signed_in(user) -> Client:

@@ -1,8 +1,7 @@
-"""Kinds of notice for trial, a clock that tests move, and a mail server that misbehaves."""
+"""Kinds of notice for trial, and a mail server that misbehaves."""
 
 import copy
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,27 +13,6 @@ from tests.platform.notifications.sink import Sink
 TEMPLATES = Path(__file__).parent / "templates"
 AUDIENCE: list[int] = []
 NO_LONGER_DUE: set[str] = set()
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        """Tell the time."""
-        return self.at
-
-    def on(self, **step: float) -> None:
-        """Move on by so many minutes, hours …"""
-        self.at += timedelta(**step)
-
-
-@pytest.fixture
-def clock(at) -> Clock:
-    """Return a clock that stands at the tests' instant."""
-    return Clock(at)
 
 
 def _unless_withdrawn(row) -> bool:

@@ -42,7 +42,7 @@ def test_a_mail_goes_out_and_says_when(at, clock, sink):
     clock.on(seconds=4)
     assert deliver(clock=clock)["sent"] == 1
     notice.refresh_from_db()
-    assert (notice.state, notice.sent_at, notice.attempts) == ("sent", clock.at, 1)
+    assert (notice.state, notice.sent_at, notice.attempts) == ("sent", clock.instant, 1)
     assert (notice.claimed_until, notice.error) == (None, "")
     assert [mail["Subject"] for mail in sink.to("ana@example.org")] == ["Recibo & más"]
 
@@ -93,7 +93,7 @@ def test_a_refusal_for_now_is_tried_again_after_growing_pauses(at, clock, sink, 
     clock.on(seconds=1)
     deliver(clock=clock)
     slow.refresh_from_db()
-    assert (slow.attempts, slow.due_at) == (2, clock.at + timedelta(minutes=5))
+    assert (slow.attempts, slow.due_at) == (2, clock.instant + timedelta(minutes=5))
     sink.answers.clear()
     clock.on(minutes=5)
     deliver(clock=clock)
@@ -170,7 +170,7 @@ def test_the_time_for_one_run_is_limited(at, clock, sink):
 
     def ticking():
         clock.on(seconds=20)
-        return clock.at
+        return clock.instant
 
     assert deliver(clock=ticking, budget=timedelta(seconds=150))["sent"] < 3
     assert Notice.objects.filter(claimed_until__isnull=False).count() == 0
@@ -225,13 +225,13 @@ def test_a_person_asks_for_another_try(at, clock, sink):
     notice = tell(make_user(email="bad@example.org"), at)
     deliver(clock=clock)
     sink.answers.clear()
-    try_again(notice=notice, actor=admin, at=clock.at)
+    try_again(notice=notice, actor=admin, at=clock.instant)
     event = AuditEvent.objects.get(target_id=notice.public_id)
     assert (event.state_from, event.state_to, event.actor) == ("failed", "pending", admin)
     deliver(clock=clock)
     assert state(notice) == NoticeState.SENT
     with override("en"), pytest.raises(DomainError, match="not lost"):
-        try_again(notice=notice, actor=admin, at=clock.at)
+        try_again(notice=notice, actor=admin, at=clock.instant)
 
 
 def test_everything_settled_leaves_nothing_to_report(at, clock, sink):

@@ -78,7 +78,7 @@ def test_a_notice_held_back_shows_when_it_is_due(at, clock):
     assert not deliver(clock=clock)["sent"]
     clock.on(hours=1)
     assert deliver(clock=clock)["sent"] == 2
-    assert told(ana, Channel.SITE).get().sent_at == clock.at
+    assert told(ana, Channel.SITE).get().sent_at == clock.instant
 
 
 def test_a_fan_out_tells_its_audience_once(at, clock):

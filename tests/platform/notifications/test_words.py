@@ -134,7 +134,7 @@ def invite(at, **extra):
     return offer(**given)
 
 
-def test_an_invitation_is_mailed_and_its_secret_forgotten(at, clock, site, time_machine_at):
+def test_an_invitation_is_mailed_and_its_secret_forgotten(at, clock, site):
     _invitation, token = invite(at, note="Bem-vinda")
     deliver(clock=clock)
     [message] = mail.outbox
@@ -147,13 +147,13 @@ def test_an_invitation_is_mailed_and_its_secret_forgotten(at, clock, site, time_
 
 
 @pytest.mark.parametrize(("kind", "words"), [("reviewer", "review"), ("call", "team")])
-def test_an_invitation_says_to_what(at, clock, site, time_machine_at, kind, words):
+def test_an_invitation_says_to_what(at, clock, site, kind, words):
     invite(at, kind=kind, language="en")
     deliver(clock=clock)
     assert words in mail.outbox[0].subject
 
 
-def test_an_invitation_withdrawn_meanwhile_is_not_mailed(at, clock, site, time_machine_at):
+def test_an_invitation_withdrawn_meanwhile_is_not_mailed(at, clock, site):
     from minka.accounts.services import revoke_invitation
 
     invitation, _token = invite(at)
@@ -161,12 +161,3 @@ def test_an_invitation_withdrawn_meanwhile_is_not_mailed(at, clock, site, time_m
     deliver(clock=clock)
     row = AddressMail.objects.get()
     assert (mail.outbox, row.state, row.error, row.path) == ([], "dropped", "not_due", "")
-
-
-@pytest.fixture
-def time_machine_at(at):
-    """Let the product's clock stand at the tests' instant."""
-    import time_machine
-
-    with time_machine.travel(at, tick=False):
-        yield
