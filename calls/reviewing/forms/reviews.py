@@ -121,6 +121,19 @@ class ReviewForm(forms.Form):
             "version": data["version"],
         }
 
+    def unsaved(self) -> list[dict[str, Any]]:
+        """Return what was typed and differs from what is saved, raw: name, label, long, value."""
+        found = []
+        for field in self:
+            value = field.value()
+            if field.name == "version" or field.name not in self.changed_data or not value:
+                continue
+            long = field.name.partition("_")[0] != "score"
+            found.append(
+                {"name": field.html_name, "label": field.label, "long": long, "value": value}
+            )
+        return found
+
     def show_missing(self) -> bool:
         """Mark what a review lacks to be submitted; say whether anything does."""
         for part in self.parts:

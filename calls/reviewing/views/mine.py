@@ -40,6 +40,9 @@ from minka.common.forms import accepted, bind, refuse
 
 from .shared import PAGE
 
+# The form that carries unsaved words along when the language changes.
+UNSAVED = "unsaved"
+
 
 @require_safe
 @login_required
@@ -94,8 +97,7 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask for a conflict first; then show the proposal beside the review, to write or to read."""
     assignment = _own(request, public_id)
     if assignment.state == AssignmentState.CONFLICTED:
-        messages.info(request, _("You have a conflict of interest with this proposal."))
-        return redirect("reviewing:mine")
+        return _conflicted(request, assignment)
     if assignment.state == AssignmentState.ASSIGNED:
         return render(
             request,
@@ -107,20 +109,47 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _writing(request, assignment)
 
 
+def _conflicted(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Show nothing of the proposal; give back what was being typed when the conflict came up."""
+    unsaved = _unsaved(request, assignment)
+    if not unsaved:
+        messages.info(request, _("You have a conflict of interest with this proposal."))
+        return redirect("reviewing:mine")
+    context = {"assignment": assignment, "unsaved": unsaved, "form_id": UNSAVED}
+    return render(request, "reviewing/not_saved.html", context, status=409)
+
+
+def _unsaved(request: HttpRequest, assignment: Assignment) -> list[dict[str, Any]]:
+    """Return what was typed on a page that is open no more, where it is not what is saved."""
+    if request.method != "POST":
+        return []
+    written: Review | None = getattr(assignment, "review", None)
+    return ReviewForm(
+        request.POST,
+        criteria=criteria_of(assignment.entry.stage),
+        scores=scores_of(written),
+        review=written,
+    ).unsaved()
+
+
 def _reading(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     written = getattr(assignment, "review", None)
     scores = scores_of(written)
     criteria = criteria_of(assignment.entry.stage)
+    unsaved = _unsaved(request, assignment)
     due = assignment.entry.stage.reviews_due_at
     context = {
         "assignment": assignment,
         "review": written,
         "scores": [(criterion, scores.get(criterion.pk)) for criterion in criteria],
         "can_reopen": may_write(assignment) and not (due and due < request.at),  # type: ignore[attr-defined]
+        "unsaved": unsaved,
+        "form_id": UNSAVED if unsaved else "",
         **_around(assignment),
         **proposal_text(assignment.entry),
     }
-    return render(request, "reviewing/submitted.html", context)
+    status = 409 if unsaved else 200
+    return render(request, "reviewing/submitted.html", context, status=status)
 
 
 def _writing(request: HttpRequest, assignment: Assignment) -> HttpResponse:

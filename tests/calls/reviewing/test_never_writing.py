@@ -5,7 +5,6 @@ import uuid
 from html.parser import HTMLParser
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +15,7 @@ from calls.reviewing.models import Assignment, Conflict, EligibilityCheck, Revie
 from calls.reviewing.services import Given, set_conflict, submit_review
 from calls.reviewing.signals import review_submitted
 from calls.reviewing.states import AssignmentState, ConflictSource
-from minka.accounts.models import Invitation
+from minka.accounts.models import Invitation, User
 from minka.common.models import AuditEvent
 from minka.notifications.models import Notice
 from tests.factories.accounts import make_organisation, make_user
@@ -32,7 +31,6 @@ from .never import (
     LANGUAGES,
     TYPED,
     Tags,
-    _clock,
     bench,
     check_harmless,
     footprint,
@@ -107,12 +105,83 @@ def test_a_conflict_sent_twice_is_in_the_trail_once(bench):
     assert AuditEvent.objects.filter(verb="reviewing.conflict_set").count() == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the page shows what was submitted, not what is typed")
-def test_words_typed_in_a_second_window_after_submitting_are_shown_again(bench):
+LATE = "Otra idea que tuve en la segunda ventana & <b>más</b>"
+KEPT = "Otra idea que tuve en la segunda ventana &amp; &lt;b&gt;más&lt;/b&gt;"
+
+
+def too_late(bench, **more):
+    """Send other words than those that were submitted, from a window that was left open."""
     client, url = signed_in(bench.reviewer.user), bench.assignment.get_absolute_url()
-    assert client.post(url, written(bench, act="submit")).status_code == 302
-    late = "Otra idea que tuve en la segunda ventana"
-    assert late in client.post(url, written(bench, for_applicant=late)).content.decode()
+    return client.post(url, written(bench, value=2, for_applicant=LATE, **more))
+
+
+def submitted_once(bench) -> None:
+    url = bench.assignment.get_absolute_url()
+    sent = written(bench, act="submit")
+    assert signed_in(bench.reviewer.user).post(url, sent).status_code == 302
+
+
+@pytest.mark.parametrize("more", [{}, {"act": "submit"}, {"_language": "en"}])
+def test_words_typed_in_a_second_window_after_submitting_are_shown_again(bench, more):
+    submitted_once(bench)
+    User.objects.filter(pk=bench.reviewer.user.pk).update(language="en")
+    before = footprint()
+    answer = too_late(bench, **more)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert f'name="for_applicant" rows="5" readonly>{KEPT}</textarea>' in html
+    assert "This was not saved" in html
+    assert "had already been submitted" in html
+    assert "open the review again, and paste" in html
+    assert 'value="2" readonly' in html
+    # What was submitted stands beside it, and what is the same is not asked to be copied.
+    assert TYPED in html
+    assert "readonly>Porque sí." not in html
+    assert footprint() == before
+    bench.assignment.review.refresh_from_db()
+    assert bench.assignment.review.for_applicant == TYPED
+
+
+def test_the_words_that_were_not_saved_go_along_with_the_language(bench):
+    submitted_once(bench)
+    html = too_late(bench).content.decode()
+    buttons = [a for tag, a in Tags(html).found if a.get("name") == "_language"]
+    assert {a["form"] for a in buttons} == {"unsaved"}
+    assert KEPT in too_late(bench, _language="pt-br").content.decode()
+
+
+def test_the_same_words_sent_again_after_submitting_are_no_loss(bench):
+    submitted_once(bench)
+    url = bench.assignment.get_absolute_url()
+    answer = signed_in(bench.reviewer.user).post(url, written(bench, act="submit"))
+    assert answer.status_code == 200
+    assert "readonly" not in answer.content.decode()
+
+
+def test_words_typed_until_the_results_came_out_are_shown_again(bench):
+    bench.stage.results_released_at = LATER
+    bench.stage.save()
+    User.objects.filter(pk=bench.reviewer.user.pk).update(language="en")
+    answer = too_late(bench)
+    assert answer.status_code == 409
+    assert KEPT in answer.content.decode()
+    assert "Reviews of this stage are closed. Copy your words" in answer.content.decode()
+
+
+def test_words_typed_until_a_conflict_was_noted_come_back_without_the_proposal(bench):
+    set_conflict(
+        reviewer=bench.reviewer,
+        proposal=bench.proposal,
+        reason="Es su primo.",
+        actor=bench.steward,
+        at=LATER,
+    )
+    answer = too_late(bench)
+    assert answer.status_code == 409
+    assert KEPT in answer.content.decode()
+    assert bench.proposal.title not in answer.content.decode()
+    client, url = signed_in(bench.reviewer.user), bench.assignment.get_absolute_url()
+    assert client.get(url).status_code == 302
 
 
 STOLEN = ("review", "accept", "declare", "reopen")
