@@ -120,6 +120,7 @@ class ReturnForm(forms.Form):
 class ReportPlanForm(forms.Form):
     """A report that the project owes."""
 
+    key = KeyField()
     kind = forms.ChoiceField(label=_("Kind"), choices=ReportKind.choices)
     due_on = DayField(label=_("Due on"))
 
@@ -161,8 +162,9 @@ class AnswerForm(forms.Form):
 
 
 class VisitForm(forms.Form):
-    """A planned meeting."""
+    """A planned meeting; a new one has a key."""
 
+    key = KeyField()
     planned_on = DayField(label=_("Planned for"))
     mode = forms.ChoiceField(label=_("How"), choices=VisitMode.choices)
 
@@ -170,6 +172,8 @@ class VisitForm(forms.Form):
         if visit is not None:
             kwargs.setdefault("initial", {"planned_on": visit.planned_on, "mode": visit.mode})
         super().__init__(*args, **kwargs)
+        if visit is not None:
+            del self.fields["key"]
 
 
 class HeldForm(forms.Form):

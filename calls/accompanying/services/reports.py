@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
@@ -14,7 +15,7 @@ from calls.publishing.queries import stewards_of
 from minka.accounts.models import User
 from minka.common.audit import record
 from minka.common.errors import DomainError
-from minka.common.models import lock
+from minka.common.models import lock, made_before, name_for
 from minka.common.states import move
 from minka.files.models import Document
 from minka.files.queries import documents_of
@@ -27,10 +28,24 @@ ROOM = "accompanying"
 
 
 @transaction.atomic
-def plan_report(*, project: Project, kind: str, due_on: date, actor: User, at: datetime) -> Report:
-    """Ask a project for a report by a day. Raises ``DomainError`` when the project has ended."""
+def plan_report(
+    *,
+    project: Project,
+    kind: str,
+    due_on: date,
+    actor: User,
+    at: datetime,
+    key: UUID | None = None,
+) -> Report:
+    """Ask a project for a report by a day. With the ``key`` of a form pressed twice it returns
+    the first. Raises ``DomainError`` when the project has ended.
+    """
     row = _locked(project, ProjectState.PREPARING, ProjectState.RUNNING)
-    report = Report.objects.create(project=row, kind=kind, due_on=due_on)
+    sent = {"kind": kind, "due_on": due_on}
+    before = made_before(row.reports.all(), key, **sent)
+    if before is not None:
+        return before
+    report = Report.objects.create(**name_for(Report, key), project=row, **sent)
     record(report, "accompanying.report_planned", actor=actor, at=at, on=str(due_on))
     return report
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from calls.accompanying.states import ProjectState
 from minka.accounts.models import User
 from minka.common.audit import record
 from minka.common.errors import DomainError
-from minka.common.models import lock
+from minka.common.models import lock, made_before, name_for
 
 from .agreement import _locked
 
@@ -21,11 +22,24 @@ NOT_CANCELLED = (ProjectState.PREPARING, ProjectState.RUNNING, ProjectState.COMP
 
 @transaction.atomic
 def plan_visit(
-    *, project: Project, planned_on: date, mode: str, actor: User, at: datetime
+    *,
+    project: Project,
+    planned_on: date,
+    mode: str,
+    actor: User,
+    at: datetime,
+    key: UUID | None = None,
 ) -> Visit:
-    """Plan a meeting. Raises ``DomainError`` when the project was cancelled."""
+    """Plan a meeting. With the ``key`` of a form pressed twice it returns the first.
+
+    Raises ``DomainError`` when the project was cancelled.
+    """
     row = _locked(project, *NOT_CANCELLED)
-    visit = Visit.objects.create(project=row, planned_on=planned_on, mode=mode, recorded_by=actor)
+    sent = {"planned_on": planned_on, "mode": mode}
+    before = made_before(row.visits.all(), key, **sent)
+    if before is not None:
+        return before
+    visit = Visit.objects.create(**name_for(Visit, key), project=row, recorded_by=actor, **sent)
     record(visit, "accompanying.visit_planned", actor=actor, at=at, on=str(planned_on))
     return visit
 

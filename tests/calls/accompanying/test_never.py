@@ -246,6 +246,26 @@ def test_an_instalment_pressed_twice_is_planned_once(project, browser):
     assert AuditEvent.objects.filter(verb="accompanying.instalment_planned").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "things", "data"),
+    [
+        ("plan_report", "reports", {"kind": "final", "due_on": "2027-03-01"}),
+        ("plan_visit", "visits", {"planned_on": "2027-03-01", "mode": "online"}),
+    ],
+)
+def test_what_is_planned_twice_by_one_form_is_planned_once(project, browser, name, things, data):
+    team = browser("steward")
+    key = team.get(url(name, project)).context["form"]["key"].value()
+    for _press in range(2):
+        answer = team.post(url(name, project), {**data, "key": str(key)})
+        assert answer["Location"] == url(things, project)
+    assert getattr(project, things).count() == 1
+    assert AuditEvent.objects.filter(verb__endswith=f"{name[5:]}_planned").count() == 1
+    # The same on a page opened anew is meant: two visits may be on one day.
+    team.post(url(name, project), {**data, "key": str(uuid.uuid4())})
+    assert getattr(project, things).count() == 2
+
+
 def test_a_form_gone_back_to_and_changed_plans_a_second_instalment(project, browser):
     team = browser("steward")
     data = {"amount": "100", "due_on": "2027-02-03", "condition": "", "key": str(uuid.uuid4())}
