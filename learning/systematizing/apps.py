@@ -90,5 +90,6 @@ NOTICES = {
     "returned": _("Your systematization was sent back"),
     "validated": _("Your systematization was validated"),
     "embargoed": _("Your systematization is under embargo until a day"),
+    "not_lifted": _("A systematization could not be published when its embargo ended"),
     "published": _("A systematization in which you took part was published"),
 }

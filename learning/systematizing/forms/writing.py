@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from minka.common.forms import KeyField
 from minka.common.languages import CONTENT_LANGUAGES
 from minka.common.places import country_choices
 from minka.files.forms import DocumentField
@@ -116,6 +117,7 @@ class LessonForm(forms.ModelForm):
         help_text=_("What must be there for others to try it."),
     )
     themes = ThemesField(required=False)
+    key = KeyField()
 
     class Meta:
         model = Lesson
@@ -128,6 +130,8 @@ class LessonForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].label = _("Language")
+        if self.instance.pk:
+            del self.fields["key"]
         for name, label in (
             ("kind", _("What kind of lesson is it?")),
             ("evidence", _("How sure are you?")),

@@ -9,10 +9,10 @@ from .commenting import (
     write_comment,
 )
 from .lessons import add_lesson, change_lesson, remove_lesson
+from .lifting import lift_embargo, lift_embargoes
 from .publishing import (
     embargo,
     give_consent,
-    lift_embargo,
     publish,
     return_to_team,
     submit_for_validation,
@@ -44,6 +44,7 @@ __all__ = [
     "give_consent",
     "invite_commenter",
     "lift_embargo",
+    "lift_embargoes",
     "open_comments",
     "open_systematization",
     "publish",

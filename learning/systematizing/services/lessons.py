@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from minka.accounts.models import User
 from minka.common.audit import record
 from minka.common.errors import DomainError
-from minka.common.models import lock
+from minka.common.models import lock, made_before, name_for
 from minka.common.search import normalise
 from minka.taxonomy.models import Theme
 
@@ -36,21 +37,29 @@ def add_lesson(
     conditions: str = "",
     language: str = "",
     themes: Iterable[Theme] = (),
+    key: UUID | None = None,
 ) -> Lesson:
-    """Add a lesson, numbered after the last: "In <context>, when we did <action>, …"."""
+    """Add a lesson, numbered after the last: "In <context>, when we did <action>, …".
+
+    Sent again with the ``key`` of its form and the same words, it is the lesson that is there.
+    """
     case = lock_for_writing(systematization)
+    sent = {
+        "context": context,
+        "action": action,
+        "outcome": outcome,
+        "cause": cause,
+        "conditions": conditions,
+        "kind": kind,
+        "evidence": evidence,
+        "language": language or case.language,
+    }
+    before = made_before(case.lessons.all(), key, **sent)
+    if before is not None:
+        return before
     last = case.lessons.aggregate(last=Max("number"))["last"] or 0
     lesson = Lesson.objects.create(
-        systematization=case,
-        number=last + 1,
-        context=context,
-        action=action,
-        outcome=outcome,
-        cause=cause,
-        conditions=conditions,
-        kind=kind,
-        evidence=evidence,
-        language=language or case.language,
+        **name_for(Lesson, key), systematization=case, number=last + 1, **sent
     )
     lesson.themes.set(themes)
     _index(lesson)

@@ -127,16 +127,6 @@ def embargo(
     return case
 
 
-def lift_embargo(*, systematization: Systematization, at: datetime) -> bool:
-    """Publish what is due, once, however many sweeps meet; say whether this one did."""
-    with transaction.atomic():
-        case = lock(systematization)
-        if case.state != State.EMBARGOED or not is_embargo_over(case, at):
-            return False
-        publish(systematization=case, actor=None, at=at)
-        return True
-
-
 def _check_consent(case: Systematization) -> None:
     if not case.consent:
         raise DomainError(

@@ -15,6 +15,9 @@ from minka.common.models import AuditEvent
 from minka.common.search import matching
 from minka.common.states import MoveRefused
 from minka.notifications.models import Notice
+from tests.factories.accompanying import make_project
+from tests.factories.applying import make_proposal
+from tests.factories.learning import make_systematization
 
 
 def told(kind):
@@ -191,3 +194,71 @@ def test_every_move_leaves_its_trace_under_the_call(scene, at):
         target_id=scene.case.public_id, context_id=scene.world.call.public_id
     ).exclude(state_to="")
     assert [m.state_to for m in moves.order_by("pk")] == ["submitted", "validated", "published"]
+
+
+@pytest.fixture
+def three_due(scene, at):
+    """Return three cases whose embargo is over; nobody could publish the second one."""
+    under_embargo(scene, at)
+    rest = {"state": "embargoed", "consent": True, "embargo_until": date(2026, 11, 1)}
+    second = make_systematization(
+        make_project(make_proposal(scene.world.call)), **{**rest, "consent": False}
+    )
+    third = make_systematization(make_project(make_proposal(scene.world.call)), **rest)
+    return [scene.case, second, third]
+
+
+DUE = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+def states(cases):
+    return [Systematization.objects.get(pk=case.pk).state for case in cases]
+
+
+def test_one_that_fails_keeps_no_other_back(three_due):
+    assert services.lift_embargoes(at=DUE) == 2
+    assert states(three_due) == [State.PUBLISHED, State.EMBARGOED, State.PUBLISHED]
+
+
+def test_an_error_of_the_machine_keeps_no_other_back_and_undoes_its_own(three_due, caplog):
+    def fail(sender, systematization, **rest):
+        if systematization.pk == three_due[0].pk:
+            raise RuntimeError("the index is gone")
+
+    systematization_published.connect(fail)
+    try:
+        assert services.lift_embargoes(at=DUE) == 1
+    finally:
+        systematization_published.disconnect(fail)
+    assert states(three_due) == [State.EMBARGOED, State.EMBARGOED, State.PUBLISHED]
+    assert not AuditEvent.objects.filter(
+        target_id=three_due[0].public_id, state_to="published"
+    ).exists()
+    assert "the index is gone" in caplog.text
+    assert str(three_due[0].public_id) in caplog.text
+
+
+def test_the_calls_team_and_the_administrators_are_told_once(three_due, scene):
+    administrator = scene.world.admin
+    for _sweep in range(3):
+        services.lift_embargoes(at=DUE)
+    assert told("not_lifted") == {scene.steward, administrator}
+    mine = Notice.objects.filter(kind="systematizing.not_lifted", recipient=administrator)
+    assert {notice.about_id for notice in mine} == {three_due[1].public_id}
+    assert mine.count() == len({notice.channel for notice in mine})
+
+
+def test_what_failed_is_tried_again(three_due):
+    services.lift_embargoes(at=DUE)
+    Systematization.objects.filter(pk=three_due[1].pk).update(consent=True)
+    assert services.lift_embargoes(at=DUE) == 1
+    assert states(three_due) == [State.PUBLISHED] * 3
+
+
+@pytest.mark.parametrize("language", ["es", "pt-br", "en"])
+def test_the_notice_of_a_failure_can_be_read(three_due, scene, language, client):
+    services.lift_embargoes(at=DUE)
+    type(scene.steward).objects.filter(pk=scene.steward.pk).update(language=language)
+    client.force_login(scene.steward, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/notices/", headers={"accept-language": language}).content.decode()
+    assert three_due[1].title in page

@@ -1,16 +1,24 @@
 """Details, sections with their versions, milestones, lessons."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from learning.synthesizing.models import FindingLesson
 from learning.systematizing import services
+from learning.systematizing.forms import LessonForm
 from learning.systematizing.models import Lesson
 from learning.systematizing.states import SystematizationState as State
 from minka.common.errors import DomainError
+from minka.common.models import AuditEvent
 from minka.common.search import matching
-from tests.factories.learning import make_finding, make_lesson, make_synthesis
+from tests.factories.learning import (
+    make_finding,
+    make_lesson,
+    make_synthesis,
+    make_systematization,
+)
 
 
 def write(scene, at, body, **extra):
@@ -183,3 +191,34 @@ def test_a_cited_lesson_stays(scene, at):
         services.remove_lesson(lesson=lesson, actor=scene.writer, at=at)
     assert refused.value.code == "cited"
     assert FindingLesson.objects.filter(lesson=lesson).exists()
+
+
+KEY = UUID("8c9a6a34-6f0e-4b4e-9d0f-6f0d2f9c7a11")
+
+
+def test_a_lesson_sent_twice_is_there_once(scene, at):
+    first, again = (add_lesson(scene, at, key=KEY) for _press in range(2))
+    assert first == again
+    assert first.public_id == KEY
+    assert scene.case.lessons.count() == 2
+    assert AuditEvent.objects.filter(verb="systematizing.lesson_added").count() == 1
+
+
+def test_a_page_gone_back_to_adds_another_lesson(scene, at):
+    add_lesson(scene, at, key=KEY)
+    second = add_lesson(scene, at, key=KEY, cause="porque nadie quedó afuera")
+    assert second.number == 3
+    assert second.public_id != KEY
+
+
+def test_the_key_of_a_lesson_elsewhere_names_nothing_here(scene, at):
+    elsewhere = make_lesson(make_systematization(scene.world.rival_proposal.project))
+    made = add_lesson(scene, at, key=elsewhere.public_id)
+    assert made.systematization == scene.case
+    assert made.public_id != elsewhere.public_id
+
+
+def test_the_page_of_a_new_lesson_carries_a_key_and_that_of_an_old_one_none(scene):
+    lesson = scene.case.lessons.get()
+    assert "key" in LessonForm().fields
+    assert "key" not in LessonForm(instance=lesson).fields
