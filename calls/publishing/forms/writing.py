@@ -13,7 +13,7 @@ from calls.publishing.models import Call
 from calls.publishing.states import CallState
 from minka.accounts.models import Organisation
 from minka.accounts.states import OrganisationKind
-from minka.common.forms import MoneyField
+from minka.common.forms import KeyField, MoneyField
 from minka.common.languages import CONTENT_LANGUAGES
 from minka.common.money import CURRENCIES
 from minka.common.places import LATIN_AMERICA, country_choices, country_name
@@ -65,6 +65,7 @@ class NewCallForm(forms.Form):
         widget=forms.RadioSelect,
     )
     zone = forms.ChoiceField(label=_("Time zone of its dates"), choices=zone_choices)
+    key = KeyField()
 
     def __init__(
         self, *args: Any, foundations: QuerySet[Organisation], zone: str = "", **kwargs: Any

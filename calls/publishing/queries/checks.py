@@ -47,12 +47,31 @@ def blocking(lacks: list[Lack]) -> list[Lack]:
     return [lack for lack in lacks if lack.blocking]
 
 
+def absent_texts(call: Call, language: str) -> list[str]:
+    """Return which texts of the page have no words in a language."""
+    parts = {_("title"): call.title, _("summary"): call.summary, _("text"): call.body}
+    return [str(name) for name, value in parts.items() if not value.get(language, "").strip()]
+
+
+def lacks_in(call: Call, language: str) -> list[str]:
+    """Return what a main language needs and is not written: texts, rules, criteria, questions."""
+    absent = absent_texts(call, language)
+    if not any(chapter.get("body") for chapter in call.rules.get(language, [])):
+        absent.append(_("rules"))
+    stages = list(call.stages.prefetch_related("criteria", "questions"))
+    titles = [criterion.title for stage in stages for criterion in stage.criteria.all()]
+    labels = [question.label for stage in stages for question in stage.questions.all()]
+    for name, values in ((_("criteria"), titles), (_("questions of the form"), labels)):
+        if any(not value.get(language, "").strip() for value in values):
+            absent.append(name)
+    return absent
+
+
 def _texts(call: Call) -> Iterator[Lack]:
     if not call.languages:
         yield Lack("basics", _("Say in which languages the call is written."))
     for language in call.languages:
-        parts = {_("title"): call.title, _("summary"): call.summary, _("text"): call.body}
-        absent = [name for name, value in parts.items() if not value.get(language, "").strip()]
+        absent = absent_texts(call, language)
         if absent:
             message = _("Write in “%(language)s”: %(parts)s.")
             yield Lack(

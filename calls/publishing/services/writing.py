@@ -4,17 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from calls.publishing.models import AwardCap, Call, RoleGrant, Stage
+from calls.publishing.queries.checks import lacks_in, language_name
 from calls.publishing.states import CallRole, CallState, StageKind
 from minka.accounts.models import Organisation, User
 from minka.common import addresses
 from minka.common.errors import DomainError
 from minka.common.languages import INTERFACE_LANGUAGES
+from minka.common.models import lock, made_before, name_for
 from minka.common.times import is_zone
 from minka.taxonomy.models import Theme
 
@@ -75,20 +78,28 @@ def create_call(
     currency: str = "USD",
     code: str = "",
     slug: str = "",
+    key: UUID | None = None,
 ) -> Call:
     """Begin a call as a draft, with the ready chapters of the rules; who begins it runs it.
 
-    ``stages`` is 1, or 2 for profiles first. Raises ``DomainError`` when the organisation may not
+    ``stages`` is 1, or 2 for profiles first. Sent again with the ``key`` of its form and the same
+    title, it is the call that is there. Raises ``DomainError`` when the organisation may not
     publish calls, or for an unknown language or zone.
     """
+    foundation = lock(foundation)
     if not foundation.may_publish:
         raise DomainError(_("This organisation may not publish calls yet."), code="may_not_publish")
     if not is_zone(zone):
         raise DomainError(_("Choose a known time zone."), code="zone")
     written = known_languages(languages)
+    mine = foundation.calls.filter(created_by=actor)
+    before = made_before(mine, key, title=kept(dict(title)))
+    if before is not None:
+        return before
     first = title.get(written[0], "") or next(iter(title.values()), "")
     call = addresses.until_free(
         lambda: Call.objects.create(
+            **name_for(Call, key),
             foundation=foundation,
             title=kept(dict(title)),
             languages=written,
@@ -135,13 +146,17 @@ def update_basics(
     """Change texts and languages; code and address only while the call is a draft.
 
     Rules begin from the ready chapters in a language that is new. Raises ``DomainError`` when the
-    address or the code is taken, or the call is over.
+    address or the code is taken, the call is over, or what is public would have no words in the
+    main language.
     """
     call = open_for_writing(call)
+    main_before = call.languages[:1]
     call.title, call.summary, call.body = kept(dict(title)), kept(dict(summary)), kept(dict(body))
     call.languages = known_languages(languages)
     for language in call.languages:
         call.rules.setdefault(language, ready_chapters(language))
+    if call.state != CallState.DRAFT and call.languages[:1] != main_before:
+        _check_main_language(call)
     call.contact = contact
     if call.state == CallState.DRAFT:
         call.code = free_code(code, call) if code else call.code
@@ -155,6 +170,19 @@ def update_basics(
         raise DomainError(_("This address is taken. Choose another."), code="slug") from error
     trace(call, "basics_changed", actor=actor, at=at)
     return call
+
+
+def _check_main_language(call: Call) -> None:
+    """Refuse a main language in which a public call says nothing of what people read and answer."""
+    main = call.languages[0]
+    lacks = lacks_in(call, main)
+    if lacks:
+        message = _(
+            "The call is public, and “%(language)s” cannot be its main language yet. "
+            "Keep it among the others and first write in it: %(parts)s."
+        )
+        words = {"language": language_name(main), "parts": ", ".join(lacks)}
+        raise DomainError(message % words, code="main")
 
 
 @transaction.atomic

@@ -57,6 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 languages=form.languages(),
                 stages=data["stages"],
                 zone=data["zone"],
+                key=data["key"],
                 **who_when(request),
             )
         )

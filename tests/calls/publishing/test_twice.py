@@ -1,5 +1,6 @@
 """What is pressed twice, or by two people in turn, happens once; what is published keeps whole."""
 
+import uuid
 from datetime import timedelta
 from functools import partial
 
@@ -13,7 +14,6 @@ from minka.accounts.models import Invitation
 from minka.common.errors import DomainError
 from minka.common.models import AuditEvent
 from minka.common.states import MoveRefused
-from minka.common.times import now
 from minka.notifications.models import Notice
 from tests.factories.accounts import make_user
 from tests.factories.publishing import make_call, make_grant
@@ -52,7 +52,7 @@ def test_what_somebody_removed_is_neither_moved_nor_removed_again(written, doing
 def test_a_role_given_twice_is_told_once(draft, doing):
     person = make_user()
     for _again in range(2):
-        services.invite_to_team(call=draft, email=person.email.upper(), role="steward", **doing)
+        services.grant_role(call=draft, user=person, role="steward", **doing)
     assert RoleGrant.objects.filter(call=draft, user=person).count() == 1
     assert told(draft, "steward_named") == 1
     assert Notice.objects.filter(recipient=person, channel="site").count() == 1
@@ -98,8 +98,7 @@ def test_who_takes_away_anothers_role_stays_with_the_team(as_owner, draft, doing
 @pytest.mark.parametrize("name", ["publish", "archive", "cancel"])
 def test_a_second_press_changes_nothing(written, doing, as_owner, name):
     call = written
-    # The pages ask the clock: the dates must lie ahead of it, whenever this runs.
-    services.plan_stages(call=call, zone=call.zone, stages=plans(now()), **doing)
+    services.plan_stages(call=call, zone=call.zone, stages=plans(doing["at"]), **doing)
     if name == "archive":
         services.publish_call(call=call, **doing)
         services.mark_decided(call=call, **doing)
@@ -337,3 +336,45 @@ def test_a_call_is_written_only_while_it_lives(written, doing, what, state):
             act(written, **doing)
         assert refused.value.code in {"over", "fixed"}
         assert AuditEvent.objects.count() == before
+
+
+NEW = {"main": "es", "title": "Agua y acción", "stages": "1", "zone": "America/Lima"}
+
+
+def begin(client, foundation, **more):
+    """Send the page of a new call."""
+    data = {**NEW, "foundation": str(foundation.public_id), **more}
+    return client.post(reverse("publishing:new"), data)
+
+
+def test_a_call_begun_by_two_presses_is_one(foundation, as_owner):
+    key = str(uuid.uuid4())
+    places = [begin(as_owner, foundation, key=key)["Location"] for _press in range(2)]
+    call = Call.objects.get()
+    assert places == [reverse("publishing:write", args=[call.slug])] * 2
+    assert (call.stages.count(), call.grants.count(), told(call, "created")) == (1, 1, 1)
+
+
+def test_a_page_gone_back_to_begins_another_call(foundation, as_owner):
+    key = str(uuid.uuid4())
+    for title in ("Agua", "Bosque"):
+        begin(as_owner, foundation, key=key, title=title)
+    assert sorted(Call.objects.values_list("slug", flat=True)) == ["agua", "bosque"]
+
+
+def test_two_calls_of_one_title_may_be_meant(foundation, as_owner):
+    for _page in range(2):
+        begin(as_owner, foundation, key=str(uuid.uuid4()))
+    assert Call.objects.count() == 2
+
+
+def test_the_key_of_somebody_elses_call_opens_nothing(foundation, as_owner):
+    other = make_call(title={"es": "Agua y acción"})
+    begin(as_owner, foundation, key=str(other.public_id))
+    [made] = foundation.calls.all()
+    assert made.public_id != other.public_id
+
+
+def test_the_page_of_a_new_call_carries_its_key(foundation, as_owner):
+    page = as_owner.get(reverse("publishing:new")).content.decode()
+    assert 'type="hidden" name="key"' in page

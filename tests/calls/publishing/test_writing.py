@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from calls.publishing import services
 from calls.publishing.models import Call
@@ -248,3 +249,75 @@ def test_ready_questions_are_whole_and_of_known_kinds(kind):
 
 def test_a_ready_profile_keeps_to_1300_words():
     assert sum(one["max_words"] or 0 for one in ready_questions("profile")) <= 1300
+
+
+def three(texts):
+    """Return the texts of the page in a third language too."""
+    return {name: {**words, "en": "Said in English."} for name, words in texts.items()}
+
+
+def in_english_too(call, doing):
+    """Write everything of a call in English, as its team would before making it the main one."""
+    languages = ["es", "pt-BR", "en"]
+    services.update_basics(call=call, **three(TEXTS), languages=languages, **doing)
+    call.refresh_from_db()
+    for stage in call.stages.all():
+        for row in stage.criteria.all():
+            type(row).objects.filter(pk=row.pk).update(title={**row.title, "en": "In English"})
+        for row in stage.questions.all():
+            type(row).objects.filter(pk=row.pk).update(label={**row.label, "en": "In English"})
+
+
+def main_of(call):
+    return Call.objects.get(pk=call.pk).languages[0]
+
+
+def test_a_public_call_takes_no_main_language_without_words(published, doing):
+    with pytest.raises(
+        DomainError, match=r"English.*title, summary, text, criteria, questions"
+    ) as no:
+        services.update_basics(call=published, **TEXTS, languages=["en", "es"], **doing)
+    assert no.value.code == "main"
+    assert main_of(published) == "es"
+
+
+@pytest.mark.parametrize("part", ["title", "summary", "body"])
+def test_each_text_of_the_page_is_needed(published, doing, part):
+    in_english_too(published, doing)
+    texts = {**three(TEXTS), part: TEXTS[part]}
+    with pytest.raises(DomainError):
+        services.update_basics(call=published, **texts, languages=["en", "es"], **doing)
+    assert main_of(published) == "es"
+
+
+@pytest.mark.parametrize("rows", ["criteria", "questions"])
+def test_what_people_answer_is_needed_too(published, doing, rows):
+    in_english_too(published, doing)
+    row = getattr(published.stages.get(), rows).first()
+    words = "title" if rows == "criteria" else "label"
+    type(row).objects.filter(pk=row.pk).update(**{words: {"es": "Sólo esto"}})
+    with pytest.raises(DomainError, match=rows):
+        services.update_basics(call=published, **three(TEXTS), languages=["en", "es"], **doing)
+
+
+def test_once_all_is_written_the_main_language_changes(published, doing):
+    in_english_too(published, doing)
+    services.update_basics(call=published, **three(TEXTS), languages=["en", "es"], **doing)
+    assert main_of(published) == "en"
+
+
+def test_a_draft_may_choose_any_main_language(draft, doing):
+    services.update_basics(call=draft, **TEXTS, languages=["en", "es"], **doing)
+    assert main_of(draft) == "en"
+
+
+def test_the_page_says_what_to_write_first_and_keeps_what_was_typed(published, as_owner):
+    data = {"main": "en", "also": ["es"], "contact": "nuevo@example.org"}
+    for code in ("es", "pt_br"):
+        data |= {f"title_{code}": "Typed", f"summary_{code}": "Typed", f"body_{code}": "Typed"}
+    response = as_owner.post(reverse("publishing:basics", args=[published.slug]), data)
+    assert response.status_code == 200
+    [error] = response.context["form"].errors["main"]
+    assert "cannot be its main language yet" in error
+    assert "nuevo@example.org" in response.content.decode()
+    assert main_of(published) == "es"
