@@ -49,11 +49,13 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Make known: navigation, tabs, cards, words of the trail, notices, and the listener."""
         from minka.accounts.signals import invitation_accepted
+        from minka.accounts.states import InvitationKind, invitation_kinds
         from minka.common.audit import register_verbs
         from minka.common.registry import NavItem, Panel, home_cards, nav, panels_of
         from minka.notifications.kinds import NoticeKind, register
 
         from .services import take_up_invitation
+        from .states import CallRole
         from .views.home import cards, front_panel
 
         nav.register("publishing.calls", NavItem(_("Calls"), "publishing:calls"), rank=10)
@@ -64,6 +66,18 @@ class PublishingConfig(AppConfig):
         register_verbs(SENTENCES)
         register(NoticeKind("publishing.role_granted", _("You have a role in a call")))
         invitation_accepted.connect(take_up_invitation, dispatch_uid="publishing.take_up")
+        invitation_kinds.register(
+            "call",
+            InvitationKind(
+                "call",
+                _("%(person)s invites you to “%(scope)s”, %(role)s."),
+                roles={
+                    CallRole.STEWARD: _("in its team: you write and run the call"),
+                    CallRole.COMMITTEE: _("in its committee: you read and decide"),
+                },
+                landing=_where_it_leads,
+            ),
+        )
         self._add_tabs()
 
     def _add_tabs(self) -> None:
@@ -77,6 +91,14 @@ class PublishingConfig(AppConfig):
         ):
             tab = Tab(label, _address(name), permission)
             tabs_of("call").register(f"publishing.{name}", tab, rank=rank)
+
+
+def _where_it_leads(invitation: Any) -> str:
+    """Return the workspace of the call that an invitation gave a role in."""
+    from .models import Call
+
+    call = Call.objects.filter(public_id=invitation.scope_id).first()
+    return reverse("publishing:workspace", args=[call.slug]) if call else ""
 
 
 def _address(name: str) -> Callable[[Any], str]:

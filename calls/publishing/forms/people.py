@@ -12,7 +12,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=_("Who has an account here gets the role at once; others get an invitation."),
+        help_text=_("The person has the role once they accept the invitation."),
     )
     role = forms.ChoiceField(
         label=_("Role"),

@@ -77,16 +77,17 @@ def _others(call: Call, grant: RoleGrant) -> bool:
 @transaction.atomic
 def invite_to_team(
     *, call: Call, email: str, role: str, actor: User, at: datetime, note: str = ""
-) -> RoleGrant | Invitation:
-    """Give a role to whoever has this address: at once to people we know, else by invitation.
+) -> Invitation:
+    """Offer a role to whoever has this address; they have it once they accept.
 
-    Raises ``DomainError`` for another role, or an invitation that is being sent.
+    With an account or without, the way is the same: nobody reads drafts and proposals of a call
+    before saying yes. Raises ``DomainError`` for another role, one that the person has already,
+    or an invitation that is being sent.
     """
     if role not in GIVEN:
         raise DomainError(_("Choose a role of the call."), code="role")
-    person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if person is not None:
-        return grant_role(call=call, user=person, role=role, actor=actor, at=at)
+    if call.grants.filter(user__email__iexact=email.strip(), role=role).exists():
+        raise DomainError(_("This person has this role already."), code="email")
     invitation, _token = invite(
         kind=INVITATION,
         scope_id=call.public_id,

@@ -168,7 +168,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         form,
         act=lambda: services.invite_to_team(call=call, **form.cleaned_data, **who_when(request)),
         template="publishing/team.html",
-        done=_("Done. The person hears of it by mail."),
+        done=_("The invitation is sent. The person has the role once they accept it."),
         to=reverse("publishing:team", args=[slug]),
         call=call,
         grants=grants.filter(call=call).order_by("-role", "user__name"),

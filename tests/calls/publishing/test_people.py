@@ -4,17 +4,21 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from calls.publishing import queries, services
 from calls.publishing.models import Call, RoleGrant
 from calls.publishing.rules import is_committee, is_steward
 from calls.publishing.states import CallRole
 from minka.accounts.models import Invitation
-from minka.accounts.services import accept_invitation
+from minka.accounts.services import accept_invitation, decline_invitation
 from minka.common.errors import DomainError
+from minka.common.times import now
 from minka.notifications.models import Notice
 from tests.factories.accounts import make_foundation, make_member, make_organisation, make_user
 from tests.factories.publishing import make_call, make_grant
+
+from .conftest import signed_in
 
 
 @pytest.fixture
@@ -125,11 +129,65 @@ def test_a_role_that_one_gives_oneself_is_not_told(call, doing, owner):
     assert not Notice.objects.filter(recipient=owner).exists()
 
 
-def test_who_has_an_account_gets_the_role_at_once(call, doing):
+@pytest.mark.parametrize("role", ["steward", "committee"])
+def test_who_has_an_account_gets_the_role_on_accepting_too(call, doing, at, role):
     person = make_user(email="ana@example.org")
-    grant = services.invite_to_team(call=call, email="ANA@example.org ", role="committee", **doing)
-    assert isinstance(grant, RoleGrant)
-    assert (grant.user, grant.role) == (person, "committee")
+    offer = services.invite_to_team(call=call, email="ANA@example.org ", role=role, **doing)
+    assert (offer.email, offer.role) == ("ana@example.org", role)
+    assert not RoleGrant.objects.filter(user=person).exists()
+    accept_invitation(invitation=offer, user=person, at=at)
+    assert RoleGrant.objects.get(user=person).role == role
+
+
+def test_who_declines_gets_no_role(call, doing, at):
+    person = make_user(email="ana@example.org")
+    offer = services.invite_to_team(call=call, email=person.email, role="steward", **doing)
+    decline_invitation(invitation=offer, user=person, at=at)
+    with pytest.raises(DomainError):
+        accept_invitation(invitation=offer, user=person, at=at)
+    assert not is_steward(person, call)
+
+
+def test_nobody_else_takes_up_the_offer(call, doing, at):
+    make_user(email="ana@example.org")
+    offer = services.invite_to_team(call=call, email="ana@example.org", role="steward", **doing)
+    stranger = make_user()
+    with pytest.raises(DomainError) as refused:
+        accept_invitation(invitation=offer, user=stranger, at=at)
+    assert refused.value.code == "wrong_person"
+    assert not is_steward(stranger, call)
+
+
+def test_a_role_that_one_has_is_not_offered_again(call, doing):
+    grant = make_grant(call, make_user(email="ana@example.org"), CallRole.COMMITTEE)
+    with pytest.raises(DomainError) as refused:
+        services.invite_to_team(call=call, email="Ana@Example.org", role=grant.role, **doing)
+    assert refused.value.code == "email"
+    services.invite_to_team(call=call, email="ana@example.org", role="steward", **doing)
+    assert Invitation.objects.get().role == "steward"
+
+
+def test_the_page_of_the_offer_says_the_role_and_leads_to_the_call(call, doing):
+    person = make_user(email="ana@example.org", language="en")
+    now_doing = {**doing, "at": now()}
+    offer = services.invite_to_team(call=call, email=person.email, role="committee", **now_doing)
+    browser, page = signed_in(person), reverse("accounts:my_invitation", args=[offer.public_id])
+    workspace = reverse("publishing:workspace", args=[call.slug])
+    assert browser.get(workspace).status_code == 404
+    assert "in its committee: you read and decide" in browser.get(page).content.decode()
+    answer = browser.post(page, {"answer": "accept"})
+    assert answer["Location"] == workspace
+    assert browser.get(workspace).status_code == 200
+
+
+def test_the_team_sees_who_has_not_answered(call, owner):
+    make_user(email="ana@example.org")
+    browser, page = signed_in(owner), reverse("publishing:team", args=[call.slug])
+    browser.post(page, {"email": "ana@example.org", "role": "committee"})
+    shown = browser.get(page).content.decode()
+    assert "ana@example.org" in shown
+    assert "Invitation sent" in shown
+    assert not call.grants.exists()
 
 
 def test_others_are_invited_and_get_the_role_on_accepting(call, doing, at):
