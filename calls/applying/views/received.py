@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -31,7 +30,9 @@ from calls.applying.queries.received import PAGE
 from calls.applying.states import ProposalState
 from calls.publishing.models import Call, Stage
 from calls.publishing.queries import workspace_calls
+from minka.common.figures import one_decimal
 from minka.common.languages import current
+from minka.common.links import link_to
 from minka.common.places import country_name
 from minka.common.sheets import csv_lines
 from minka.common.times import say_date
@@ -88,7 +89,7 @@ def received(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": counts,
         "page_obj": page,
         "total": ids.length,
-        "rows": [_row(row) for row in rows_of(stage, list(page.object_list))],
+        "rows": _rows(rows_of(stage, list(page.object_list))),
         "sentence": _sentence(counts, ids.length, search),
         "chart": _top(countries),
         "query": request.GET.urlencode(),
@@ -116,23 +117,29 @@ _TONES = {
 }
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    """Return one row as the table shows it: plain words, no template call a cell."""
-    state = row["proposal__state"]
-    return {
-        "url": reverse("applying:proposal", args=[row["proposal__public_id"]]),
-        "number": row["proposal__number"],
-        "title": row["proposal__title"],
-        "language": row["proposal__language"],
-        "organisation": row["proposal__organisation__name"],
-        "country": country_name(row["proposal__country"]),
-        "state": _LABELS.get(state, state),
-        "tone": _TONES.get(state, "neutral"),
-        "done": row["reviews_done"],
-        "assigned": row["reviews_assigned"],
-        "mean": row["score_mean"],
-        "spread": row["score_spread"],
-    }
+def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows as the table shows them: plain words, no template call a cell."""
+    link, labels = link_to("applying:proposal"), {k: str(v) for k, v in _LABELS.items()}
+    return [
+        {
+            "url": link(row["proposal__public_id"]),
+            "title": row["proposal__title"],
+            "language": row["proposal__language"],
+            "about": " · ".join(
+                (
+                    str(row["proposal__number"]),
+                    row["proposal__organisation__name"],
+                    country_name(row["proposal__country"]),
+                )
+            ),
+            "state": labels.get(row["proposal__state"], row["proposal__state"]),
+            "tone": _TONES.get(row["proposal__state"], "neutral"),
+            "reviews": f"{row['reviews_done']} / {row['reviews_assigned']}",
+            "mean": one_decimal(row["score_mean"]),
+            "spread": one_decimal(row["score_spread"]),
+        }
+        for row in rows
+    ]
 
 
 def _sentence(counts: dict[str, int], shown: int, search: Search) -> str:

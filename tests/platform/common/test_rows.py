@@ -44,6 +44,17 @@ def test_what_is_written_around_values_is_rendered_once_and_not_searched_for_nam
     assert html == "{name} 5%d &lt; 100% a!\n{name} 5%d &lt; 100% b!\n"
 
 
+def test_a_condition_holds_for_all_rows_and_names_inside_it_are_read():
+    source = "{% rows rows %}{% if all %}<i>{name}</i>{% else %}{absent}{% endif %}{% endrows %}"
+    assert render(source, rows=[{"name": "<"}, {"name": "b"}], all=True) == "<i>&lt;</i><i>b</i>"
+
+
+def test_it_is_written_again_for_other_rows():
+    template = Template("{% rows rows %}{{ shared }}{name};{% endrows %}")
+    assert template.render(Context({"rows": [{"name": "a"}], "shared": 1})) == "1a;"
+    assert template.render(Context({"rows": [{"name": "b"}], "shared": 2})) == "2b;"
+
+
 @pytest.mark.parametrize(("value", "shown"), [(None, ""), (0, "0"), ("", ""), (False, "False")])
 def test_nothing_shows_nothing(value, shown):
     assert render("{% rows rows %}[{v}]{% endrows %}", rows=[{"v": value}]) == f"[{shown}]"

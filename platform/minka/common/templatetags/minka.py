@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from minka.common import languages, money, places, rich, times
+from minka.common import figures, languages, money, places, rich, times
 from minka.common.audit import sentence
 from minka.common.registry import NavItem, nav, panels_of, tabs_of
 
@@ -81,6 +81,12 @@ def said_in(value: dict[str, str] | None) -> str:
 def money_filter(amount: Decimal | None, currency: str) -> str:
     """Return ``USD 1 500``."""
     return money.format_money(amount, currency)
+
+
+@register.filter
+def tenths(value: Decimal | None) -> str:
+    """Return a figure with one decimal, or a dash when there is none."""
+    return figures.one_decimal(value)
 
 
 @register.filter

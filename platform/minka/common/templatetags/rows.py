@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from html import escape
+from secrets import token_hex
 from typing import Any
 
 from django.template import Library, Node, NodeList, TemplateSyntaxError
@@ -12,6 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = Library()
 _NAME = re.compile(r"\{(\w+)\}")
+# No value can hold the mark: it is drawn when the process starts.
+_MARK = f"{token_hex(16)}:"
+_MARKED = re.compile(rf"{_MARK}(\w+);")
 
 
 @register.tag("rows")
@@ -20,7 +24,7 @@ def rows_tag(parser: Parser, token: Token) -> "RowsNode":
 
     ``{name}`` in the markup is ``row["name"]``, escaped unless marked as safe; nothing for None.
     Tags and variables inside are rendered once for all rows: labels, translations, addresses.
-    A condition for a single row belongs in its value. Raises ``KeyError`` for a missing name.
+    So are conditions; one for a single row belongs in its value. Raises ``KeyError`` for a missing name.
     """
     words = token.split_contents()
     if len(words) != 2:
@@ -36,21 +40,16 @@ class RowsNode(Node):
     def __init__(self, rows: FilterExpression, inside: NodeList) -> None:
         self.rows, self.nodelist = rows, inside
         # Only what the template says is a name: a brace in a value or a translation is a brace.
-        texts = [n.s if isinstance(n, TextNode) else "" for n in inside]
-        self.names = [name for text in texts for name in _NAME.findall(text)]
+        for text in inside.get_nodes_by_type(TextNode):
+            text.s = _NAME.sub(rf"{_MARK}\1;", text.s)
 
     def render(self, context: Any) -> SafeString:
         """Return all rows."""
         rows: Iterable[dict[str, Any]] = self.rows.resolve(context)
-        pattern = "".join(self._pattern(node, context) for node in self.nodelist)
-        names = self.names
+        first, *parts = _MARKED.split(self.nodelist.render(context).replace("%", "%%"))
+        names, pattern = parts[::2], "%s".join([first, *parts[1::2]])
         written = [pattern % tuple([_safe(row[name]) for name in names]) for row in rows]
         return mark_safe("".join(written))  # noqa: S308 - markup of the template, values escaped
-
-    def _pattern(self, node: Node, context: Any) -> str:
-        if isinstance(node, TextNode):
-            return _NAME.sub("%s", node.s.replace("%", "%%"))
-        return str(node.render_annotated(context)).replace("%", "%%")
 
 
 def _safe(value: Any) -> str:
