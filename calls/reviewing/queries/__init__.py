@@ -1,6 +1,7 @@
 """Reading reviewers, assignments and reviews. Nothing is shown unless a query lets it through."""
 
 from .assignments import (
+    OwnRow,
     OwnStage,
     assigned_reviewers,
     due_stages,
@@ -42,6 +43,7 @@ __all__ = [
     "Clashes",
     "Hint",
     "InTwoSteps",
+    "OwnRow",
     "OwnStage",
     "Preview",
     "StageProgress",

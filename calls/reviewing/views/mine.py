@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from calls.reviewing.forms import DeclareForm, ReviewForm
 from calls.reviewing.models import Assignment, Review
 from calls.reviewing.queries import (
+    OwnRow,
     OwnStage,
     criteria_of,
     neighbours,
@@ -50,7 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """List a reviewer's own assignments with own scores: what waits comes first."""
     only = request.GET.get("call", "").replace("\x00", "")
     stages = own_stages(request.user, only)
-    page: Page[Assignment] = Paginator(_Own(stages), PAGE).get_page(  # type: ignore[arg-type]
+    page: Page[OwnRow] = Paginator(_Own(stages), PAGE).get_page(  # type: ignore[arg-type]
         request.GET.get("page")
     )
     following = next(
@@ -79,7 +80,7 @@ class _Own:
         """Return how many there are, without asking."""
         return self.total
 
-    def __getitem__(self, part: slice) -> list[Assignment]:
+    def __getitem__(self, part: slice) -> list[OwnRow]:
         return page_of_mine(self.reviewers, part.start, part.stop)
 
 
