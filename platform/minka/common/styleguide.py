@@ -149,11 +149,6 @@ def _lists() -> dict[str, Any]:
             {"label": _("Final proposals (20 invited)"), "when": "15 feb", "state": "next"},
             {"label": _("Results"), "when": "30 mar", "state": "next"},
         ],
-        "steps": [
-            {"label": _("Your organisation"), "url": "#steps", "state": "done"},
-            {"label": _("Budget"), "state": "now"},
-            {"label": _("Check and send"), "state": "next"},
-        ],
         "tabs": [
             {"label": _("Overview"), "url": "#tabs", "current": True},
             {"label": _("Proposals"), "url": "#tabs", "count": 125},

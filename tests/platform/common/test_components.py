@@ -206,19 +206,6 @@ def test_a_timeline_never_trusts_what_people_write():
     assert not page.all("i")
 
 
-def test_a_stepper_marks_the_present_step():
-    steps = [
-        {"label": "You", "url": "/1/", "state": "done"},
-        {"label": "Budget", "url": "/2/", "state": "now"},
-        {"label": "Send", "state": "next"},
-    ]
-    page = show("stepper", steps=steps)
-    assert page.one("ol")["aria-label"] == "Steps"
-    assert page.one("li", aria_current="step")["class"] == "now"
-    assert [link["href"] for link in page.all("a")] == ["/1/"]
-    assert "You : done" in page.text
-
-
 def test_what_is_done_is_plain_and_what_cannot_start_is_no_link():
     page = show("task_list", label="Parts", tasks=samples(AT)["tasks"])
     assert page.one("ul")["aria-label"] == "Parts"
