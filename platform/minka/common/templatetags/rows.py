@@ -40,7 +40,8 @@ class RowsNode(Node):
     def __init__(self, rows: FilterExpression, inside: NodeList) -> None:
         self.rows, self.nodelist = rows, inside
         # Only what the template says is a name: a brace in a value or a translation is a brace.
-        for text in inside.get_nodes_by_type(TextNode):
+        texts: list[TextNode] = inside.get_nodes_by_type(TextNode)  # type: ignore[assignment]
+        for text in texts:
             text.s = _NAME.sub(rf"{_MARK}\1;", text.s)
 
     def render(self, context: Any) -> SafeString:
