@@ -52,16 +52,35 @@ def plan_report(
 
 @transaction.atomic
 def remove_report(*, report: Report, actor: User, at: datetime) -> None:
-    """Take a report off the plan. Raises ``DomainError`` when it was ever sent."""
-    row = lock(report)
+    """Take a report off the plan.
+
+    Raises ``DomainError`` when it was ever sent, or its organisation has begun to write it: words
+    and files that the foundation has not read are not its to throw away.
+    """
+    row = _present(report)
     if row.submitted_at is not None:
         raise DomainError(_("A report that was sent stays."), code="sent")
+    if row.draft.strip() or documents_of(ROOM, row.public_id).exists():
+        raise DomainError(
+            _(
+                "The organisation has begun this report: its text and files would be lost. "
+                "It stays unless the organisation empties it first."
+            ),
+            code="begun",
+        )
     record(row, "accompanying.report_removed", actor=actor, at=at, on=str(row.due_on))
     row.delete()
 
 
+def _present(report: Report) -> Report:
+    try:
+        return lock(report)
+    except Report.DoesNotExist as error:
+        raise DomainError(_("This report was taken off the plan."), code="gone") from error
+
+
 def _being_written(report: Report) -> Report:
-    row = lock(report)
+    row = _present(report)
     if row.state not in OWED:
         raise DomainError(_("This report was already sent."), code="sent")
     return row
@@ -110,7 +129,7 @@ def submit_report(*, report: Report, draft: str, actor: User, at: datetime) -> R
     Raises ``DomainError`` when it is empty, was already sent, or the project is not under way.
     """
     project = _locked(report.project, ProjectState.RUNNING)
-    row = lock(report)
+    row = _present(report)
     if not draft.strip():
         raise DomainError(_("Write the report before you send it."), code="empty")
     row.draft = row.text = draft

@@ -160,6 +160,42 @@ def test_a_sent_report_stays_on_the_plan(project, report, world, at):
     assert refusal.value.code == "sent"
 
 
+def test_a_report_that_was_begun_stays_with_its_words(report, world, at):
+    save_report(report=report, draft="Medio escrito", at=at)
+    with pytest.raises(DomainError) as refusal:
+        remove_report(report=report, actor=world.steward, at=at)
+    assert refusal.value.code == "begun"
+    report.refresh_from_db()
+    assert report.draft == "Medio escrito"
+
+
+def test_a_report_with_a_file_stays_and_so_does_the_file(report, world, at):
+    document = add_file(report=report, upload=file(), actor=world.applicant, at=at)
+    with pytest.raises(DomainError):
+        remove_report(report=report, actor=world.steward, at=at)
+    assert document.file.storage.exists(document.file.name)
+    remove_file(report=report, document=document, actor=world.applicant, at=at)
+    remove_report(report=report, actor=world.steward, at=at)
+    assert not type(report).objects.filter(pk=report.pk).exists()
+
+
+def test_what_is_written_in_a_report_that_was_taken_away_meanwhile_is_refused_in_words(
+    report, world, at
+):
+    stale = type(report).objects.get(pk=report.pk)
+    remove_report(report=report, actor=world.steward, at=at)
+    acts = (
+        lambda: save_report(report=stale, draft="x", at=at),
+        lambda: submit_report(report=stale, draft="x", actor=world.applicant, at=at),
+        lambda: add_file(report=stale, upload=file(), actor=world.applicant, at=at),
+        lambda: remove_report(report=stale, actor=world.steward, at=at),
+    )
+    for act in acts:
+        with pytest.raises(DomainError) as refusal:
+            act()
+        assert refusal.value.code == "gone"
+
+
 def test_files_are_the_organisations_until_the_report_is_sent(report, world, at):
     document = add_file(report=report, upload=file(), actor=world.applicant, at=at)
     readers = {"viewer": True, "steward": False, "rival": False, "committee": False}
