@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("home/", views.home, name="home"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("about/licence/", views.licence, name="licence"),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -3,8 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import csrf
 from django.views.decorators.http import require_POST, require_safe
 
 from .registry import home_cards
@@ -26,6 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     cards = [card for source in home_cards for card in source(request.user, at)]
     return render(request, "common/home.html", {"cards": cards})
+
+
+@require_safe
+def licence(request: HttpRequest) -> HttpResponse:
+    """Say in plain words under which licence the software is."""
+    return render(request, "common/licence.html")
 
 
 @require_safe
@@ -61,3 +69,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"ok": True})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the token of a page is too old; a script of ours gets a new one instead.
+
+    Another site's page can make a browser ask, and can never read the answer; what says where it
+    comes from must say that it comes from here.
+    """
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if ours and request.headers.get("Content-Type") == "application/json":
+        return JsonResponse({"token": get_token(request)}, status=403)
+    return csrf.csrf_failure(request, reason)
