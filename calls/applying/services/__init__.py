@@ -9,7 +9,7 @@ from .revising import drop_revision, reopen_entry
 from .saving import StaleDraft, save_draft
 from .starting import AlreadyProposed, open_final_entry, start_proposal
 from .submitting import Incomplete, NotReceived, submit_entry, withdraw_entry
-from .tallying import store_tally
+from .tallying import Tally, store_tallies, store_tally
 from .telling import remind_open_drafts, tell_of_cancellation, tell_of_extension
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Incomplete",
     "NotReceived",
     "StaleDraft",
+    "Tally",
     "add_file",
     "drop_revision",
     "open_final_entry",
@@ -25,6 +26,7 @@ __all__ = [
     "reopen_entry",
     "save_draft",
     "start_proposal",
+    "store_tallies",
     "store_tally",
     "submit_entry",
     "tell_of_cancellation",

@@ -13,7 +13,7 @@ from calls.publishing.states import CallState
 from calls.reviewing.models import Assignment, Reviewer
 from calls.reviewing.queries import clashes, forget_progress, plan_rest
 from calls.reviewing.rules import UNDER_REVIEW
-from calls.reviewing.states import STANDING, AssignmentState, ReviewerState
+from calls.reviewing.states import PENDING, STANDING, AssignmentState, ReviewerState
 from minka.accounts.models import User
 from minka.common.audit import record
 from minka.common.errors import DomainError
@@ -21,7 +21,7 @@ from minka.common.models import lock
 from minka.common.states import move
 from minka.notifications.services import notify
 
-from .tally import recount
+from .tally import recount, recount_many
 
 
 @transaction.atomic
@@ -58,10 +58,16 @@ def assign_reviewers(
 def unassign(*, assignment: Assignment, reason: str, actor: User, at: datetime) -> None:
     """Take back an assignment whose review is not submitted.
 
-    Raises ``MoveRefused`` when it is submitted, in conflict, or removed already.
+    Raises ``DomainError`` when it is submitted, in conflict, or removed already.
     """
     entry = lock(assignment.entry)
     assignment = lock(assignment)
+    if assignment.state not in PENDING:
+        raise DomainError(
+            _("Meanwhile this became “%(state)s”: it cannot be taken back any more.")
+            % {"state": assignment.get_state_display()},
+            code="not_pending",
+        )
     remove_assignment(assignment, actor=actor, at=at, reason=reason)
     recount(entry)
     forget_progress(entry.stage_id)
@@ -89,8 +95,7 @@ def assign_rest(*, stage: Stage, digest: str, actor: User, at: datetime) -> int:
         Assignment(entry=entry, reviewer=reviewer, by_hand=False, assigned_at=at)
         for entry, reviewer in plan.pairs
     )
-    for entry in {entry.pk: entry for entry, _reviewer in plan.pairs}.values():
-        recount(entry)
+    recount_many({entry.pk for entry, _reviewer in plan.pairs})
     act = record(
         stage, "reviewing.assigned_rest", actor=actor, at=at, context=stage.call,
         reviews=len(plan.pairs), proposals=plan.entries,

@@ -40,7 +40,8 @@ def declare_conflict(*, assignment: Assignment, reason: str, actor: User, at: da
     notify(
         "reviewing.conflict",
         to=stewards_of(call),
-        key=str(assignment.public_id),
+        # Not the assignment's: after a conflict was lifted, the next one is told too.
+        key=str(conflict.public_id),
         at=at,
         path=reverse("reviewing:assign", args=[call.slug, entry.public_id]),
         about=call.public_id,
@@ -85,10 +86,16 @@ def set_conflict(
 
 @transaction.atomic
 def lift_conflict(*, conflict: Conflict, reason: str, actor: User, at: datetime) -> None:
-    """Take a conflict away again, with the reason why it is none."""
+    """Take a conflict away again, with the reason why it is none.
+
+    Raises ``DomainError`` without a reason, or when somebody lifted it meanwhile.
+    """
     if not reason.strip():
         raise DomainError(_("Say why this is no conflict."), code="reason")
-    conflict = lock(conflict)
+    try:
+        conflict = lock(conflict)
+    except Conflict.DoesNotExist:
+        raise DomainError(_("Somebody lifted this conflict meanwhile."), code="lifted") from None
     record(
         conflict.proposal,
         "reviewing.conflict_lifted",

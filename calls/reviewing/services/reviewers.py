@@ -22,7 +22,7 @@ from minka.common.states import move
 from minka.taxonomy.models import Theme
 
 from .assigning import remove_assignment
-from .tally import recount
+from .tally import recount_many
 from .values import Knowledge
 
 KIND = "reviewer"
@@ -111,21 +111,19 @@ def remove_reviewer(*, reviewer: Reviewer, reason: str, actor: User, at: datetim
 
     Submitted reviews stay and count. Raises ``MoveRefused`` when they left already.
     """
+    # Whoever gives them something locks its entry first and then the reviewer. All the call's
+    # entries, for which of them will wait is known only once the reviewer is locked too.
+    entries = Entry.objects.select_for_update(of=("self",)).filter(stage__call=reviewer.call_id)
+    held = {entry.pk: entry.stage_id for entry in entries.order_by("pk").only("pk", "stage")}
     reviewer = lock(reviewer)
     move(reviewer, ReviewerState.LEFT, actor=actor, at=at, reason=reason)
-    waiting = list(reviewer.assignments.filter(state__in=PENDING).select_related("entry"))
-    entries = {
-        entry.pk: entry
-        for entry in Entry.objects.select_for_update()
-        .filter(pk__in=[assignment.entry_id for assignment in waiting])
-        .order_by("pk")
-    }
+    waiting = list(reviewer.assignments.filter(state__in=PENDING).order_by("pk"))
     for assignment in waiting:
         assignment.reviewer = reviewer
         remove_assignment(assignment, actor=actor, at=at, reason=reason)
-    for entry in entries.values():
-        recount(entry)
-        forget_progress(entry.stage_id)
+    recount_many({assignment.entry_id for assignment in waiting})
+    for stage_id in {held[assignment.entry_id] for assignment in waiting}:
+        forget_progress(stage_id)
     return len(waiting)
 
 

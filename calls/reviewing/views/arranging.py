@@ -168,14 +168,18 @@ def take_back(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     form = bind(ReasonForm, request, required=False)
     back = reverse("reviewing:assign", args=[slug, assignment.entry.public_id])
     if accepted(request, form):
-        unassign(
-            assignment=assignment,
-            reason=form.cleaned_data["reason"],
-            actor=request.user,  # type: ignore[arg-type]
-            at=request.at,  # type: ignore[attr-defined]
-        )
-        messages.success(request, _("Taken back."))
-        return redirect(back)
+        try:
+            unassign(
+                assignment=assignment,
+                reason=form.cleaned_data["reason"],
+                actor=request.user,  # type: ignore[arg-type]
+                at=request.at,  # type: ignore[attr-defined]
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Taken back."))
+            return redirect(back)
     context = {
         "call": call,
         "assignment": assignment,
@@ -225,14 +229,18 @@ def lift(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     conflict: Conflict = get_object_or_404(found, public_id=public_id)
     form = bind(ReasonForm, request)
     if accepted(request, form):
-        lift_conflict(
-            conflict=conflict,
-            reason=form.cleaned_data["reason"],
-            actor=request.user,  # type: ignore[arg-type]
-            at=request.at,  # type: ignore[attr-defined]
-        )
-        messages.success(request, _("Conflict lifted. The reviewer can be chosen again."))
-        return redirect("reviewing:conflicts", slug=slug)
+        try:
+            lift_conflict(
+                conflict=conflict,
+                reason=form.cleaned_data["reason"],
+                actor=request.user,  # type: ignore[arg-type]
+                at=request.at,  # type: ignore[attr-defined]
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Conflict lifted. The reviewer can be chosen again."))
+            return redirect("reviewing:conflicts", slug=slug)
     context = {
         "call": call,
         "conflict": conflict,

@@ -128,7 +128,10 @@ def remove(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     reviewer = get_object_or_404(reviewers_of(call), public_id=public_id, state="active")
     form = bind(ReasonForm, request, required=False)
     if accepted(request, form):
-        return _removed(request, reviewer, form.cleaned_data["reason"])
+        try:
+            return _removed(request, reviewer, form.cleaned_data["reason"])
+        except DomainError as error:
+            refuse(form, error)
     context = {
         "call": call,
         "reviewer": reviewer,

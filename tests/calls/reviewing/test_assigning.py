@@ -1,6 +1,8 @@
 """Assigning: conflicts and loads are respected, each reviewer is told once, counts are right."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from calls.applying.states import ProposalState
 from calls.reviewing.models import Assignment, Conflict
@@ -17,7 +19,6 @@ from calls.reviewing.states import AssignmentState, ReviewerState
 from calls.solvers.assignment import Reason
 from minka.common.errors import DomainError
 from minka.common.models import AuditEvent
-from minka.common.states import MoveRefused
 from minka.notifications.models import Notice
 from minka.notifications.states import Channel
 from tests.factories.accounts import make_member, make_organisation, make_user
@@ -129,9 +130,45 @@ def test_taking_back_and_giving_again(case, later):
     assert case.entry.reviews_assigned == 1
 
 
+@pytest.mark.parametrize("size", [1, 30])
+def test_the_tallies_of_the_rest_are_written_together(case, later, size):
+    for _more in range(size - 1):
+        make_proposal(case.call, state=ProposalState.ELIGIBLE)
+    make_review(case.entry, value=4)
+    make_reviewer(case.call, max_load=99)
+    digest = plan_rest(case.stage).digest
+    with CaptureQueriesContext(connection) as asked:
+        assign_rest(stage=case.stage, digest=digest, actor=case.steward, at=later)
+    about = [
+        query["sql"].split()[0]
+        for query in asked
+        if "reviews_assigned" in query["sql"] and query["sql"].startswith("UPDATE")
+    ]
+    assert about == ["UPDATE"]
+    case.entry.refresh_from_db()
+    assert (case.entry.reviews_assigned, case.entry.reviews_done) == (2, 1)
+    assert case.entry.score_mean == 100
+    assert set(case.stage.entries.values_list("reviews_assigned", flat=True)) <= {1, 2}
+
+
+def test_as_many_queries_give_thirty_as_give_one(case, later):
+    """What grows with a call is the size of its statements, not their number."""
+    make_reviewer(case.call, max_load=999)
+    asked = []
+    for more in (0, 29):
+        for _more in range(more):
+            make_proposal(case.call, state=ProposalState.ELIGIBLE)
+        digest = plan_rest(case.stage).digest
+        with CaptureQueriesContext(connection) as found:
+            given = assign_rest(stage=case.stage, digest=digest, actor=case.steward, at=later)
+        assert given == (more or 1)
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+
+
 def test_a_submitted_review_is_not_taken_back(case, later):
     review = make_review(case.entry)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(DomainError, match="cannot be taken back"):
         unassign(assignment=review.assignment, reason="", actor=case.steward, at=later)
 
 

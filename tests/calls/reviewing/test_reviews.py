@@ -10,7 +10,9 @@ from calls.reviewing.models import Assignment, Conflict, Review
 from calls.reviewing.services import (
     Given,
     accept_assignment,
+    assign_reviewers,
     declare_conflict,
+    lift_conflict,
     recount,
     reopen_review,
     save_review,
@@ -80,6 +82,20 @@ def test_declaring_a_conflict_tells_the_team(case, assignment, later):
     case.entry.refresh_from_db()
     assert case.entry.reviews_assigned == 0
     assert {n.recipient for n in Notice.objects.all()} == {case.steward}
+
+
+def test_a_conflict_declared_again_after_it_was_lifted_is_told_again(case, assignment, later):
+    for _time in range(2):
+        assigned = fresh(assignment)
+        conflict = declare_conflict(
+            assignment=assigned, reason="Trabajé allí.", actor=who(assignment), at=later
+        )
+        lift_conflict(conflict=conflict, reason="Fue otra.", actor=case.steward, at=later)
+        assign_reviewers(
+            entry=case.entry, reviewers=[assignment.reviewer], actor=case.steward, at=later
+        )
+    told = Notice.objects.filter(kind="reviewing.conflict", channel="site", recipient=case.steward)
+    assert told.count() == 2
 
 
 def test_a_conflict_needs_a_reason(assignment, later):
