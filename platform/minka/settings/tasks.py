@@ -23,6 +23,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "minka.notifications.tasks.deliver_due",
         "schedule": timedelta(seconds=10),
     },
+    "sweep-files": {
+        "task": "minka.files.tasks.sweep_files",
+        "schedule": timedelta(hours=1),
+    },
     "remind-of-deadlines": {
         "task": "calls.applying.tasks.remind_open_drafts",
         "schedule": timedelta(minutes=10),

@@ -1,17 +1,27 @@
 """What a document may be: each fault has its own words."""
 
 import contextlib
+import io
 import struct
 import unicodedata
 import zipfile
 
+import pikepdf
 import pytest
 from hypothesis import example, given, strategies
 
 from minka.common.errors import DomainError
 from minka.files.rules import content as rules_of_content
 from minka.files.rules import inspect, kinds, safe_name
-from tests.factories.files import PDF, PNG, docx, make_upload, zipped
+from tests.factories.files import (
+    PDF,
+    PNG,
+    docx,
+    make_jpeg,
+    make_upload,
+    make_webp,
+    zipped,
+)
 
 ODT = "application/vnd.oasis.opendocument.text"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -19,6 +29,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def odt(manifest: bytes = b"<manifest/>", mimetype: str = ODT) -> bytes:
     return zipped({"mimetype": mimetype.encode(), "META-INF/manifest.xml": manifest})
+
+
+def locked(password: str) -> bytes:
+    """Return a PDF that asks for a password, or one that opens but forbids."""
+    body = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(body, encryption=pikepdf.Encryption(user=password, owner="dueña"))
+    return body.getvalue()
 
 
 def fault(name: str, content: bytes, **options) -> str:
@@ -36,9 +55,9 @@ GOOD = {
     "texto.odt": odt(),
     "hoja.ods": odt(mimetype=ODT.replace("text", "spreadsheet")),
     "foto.png": PNG,
-    "foto.jpeg": b"\xff\xd8\xff\xe0" + b"\0" * 20,
-    "foto.JPG": b"\xff\xd8\xff\xe1" + b"\0" * 20,
-    "foto.webp": b"RIFF\x10\0\0\0WEBPVP8 " + b"\0" * 8,
+    "foto.jpeg": make_jpeg(),
+    "foto.JPG": make_jpeg(4000, 3000),
+    "foto.webp": make_webp(),
     "lista.txt": "Ñandú, açaí\r\n".encode(),
     "lista.csv": "código;año\n1;2\n".encode("latin-1"),
     "audio.mp3": b"ID3\x03" + b"\0" * 20,
@@ -108,8 +127,8 @@ def test_a_content_that_is_not_what_the_name_says(name, content):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("acta.pdf", PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 5 0 R")),
-        ("acta.pdf", PDF.replace(b"/Root 1 0 R", b"/Encrypt <</Filter/Standard>> /Root 1 0 R")),
+        ("acta.pdf", locked("secreto")),
+        ("acta.pdf", locked("")),
         ("plan.docx", OLE + b"\0" * 50 + "EncryptedPackage".encode("utf-16-le")),
         ("texto.odt", odt(manifest=b"<manifest:encryption-data/>")),
     ],

@@ -7,20 +7,26 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import IO, Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from minka.common.errors import DomainError
+from minka.common.pictures import Unreadable, size_of
+
+from .pdf import look_into
 
 MEGABYTE = 1024 * 1024
 LIMIT = 20 * MEGABYTE
 UNPACKED = 200 * MEGABYTE
 RATIO = 150
 PARTS = 10_000
+# A photograph of a good telephone has 50 million points; opening one takes four bytes a point.
+PIXELS = 100_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = (_OLE, b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"MZ", b"\x7fELF", b"Rar!")
 # What zipfile and its unpackers say of bytes that are no archive, or only half of one.
@@ -36,42 +42,67 @@ _BROKEN_ZIP = (
     RuntimeError,
     ValueError,
 )
-_ENCRYPTED_PDF = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 _ODF = "application/vnd.oasis.opendocument."
 _OOXML = "application/vnd.openxmlformats-officedocument."
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its extension, its media type, and the check of its content."""
+    """A kind of file: its extension, its media type, and the check of its content.
+
+    ``pages`` are those of one file that was inspected, where its kind has pages.
+    """
 
     extension: str
     media_type: str
-    check: Callable[[IO[bytes], "Kind"], None]
+    check: Callable[[IO[bytes], "Kind"], int | None]
     mark: str = ""
+    pages: int | None = None
 
 
-def inspect(upload: Any, *, allowed: Iterable[str] = (), limit: int = LIMIT) -> Kind:
+def inspect(
+    upload: Any, *, allowed: Iterable[str] = (), limit: int = LIMIT, max_pages: int | None = None
+) -> Kind:
     """Return the kind of an uploaded file (``name``, ``size`` and a readable, seekable body).
 
-    ``allowed`` are extensions; without them every known kind is. ``limit`` is in bytes.
-    Raises ``DomainError`` saying what is wrong: ``empty``, ``too_big``, ``unknown_kind``,
-    ``other_content``, ``password``, ``unpacked_too_big``, ``damaged``.
+    ``allowed`` are extensions; without them every known kind is. ``limit`` is in bytes,
+    ``max_pages`` holds for PDFs. Raises ``DomainError`` saying what is wrong: ``empty``,
+    ``too_big``, ``unknown_kind``, ``other_content``, ``password``, ``unpacked_too_big``,
+    ``too_many_points``, ``too_many_pages``, ``damaged``.
     """
-    if not upload.size:
+    kind = promised(upload.name, upload.size, allowed=allowed, limit=limit)
+    upload.seek(0)
+    pages = kind.check(upload, kind)
+    upload.seek(0)
+    if max_pages and pages and pages > max_pages:
+        text = ngettext(
+            "This file has %(pages)d pages; it may have at most %(most)d page.",
+            "This file has %(pages)d pages; it may have at most %(most)d pages.",
+            max_pages,
+        )
+        words = {"pages": pages, "most": max_pages}
+        raise DomainError(text % words, code="too_many_pages")
+    return replace(kind, pages=pages)
+
+
+def promised(
+    name: str | None, size: int | None, *, allowed: Iterable[str] = (), limit: int = LIMIT
+) -> Kind:
+    """Return the kind that a name promises, before anything of the file is there.
+
+    Raises ``DomainError``: ``empty``, ``too_big``, ``unknown_kind``.
+    """
+    if not size:
         raise DomainError(_("This file is empty. Choose another one."), code="empty")
-    if upload.size > limit:
-        words = {"size": filesizeformat(upload.size), "limit": filesizeformat(limit)}
+    if size > limit:
+        words = {"size": filesizeformat(size), "limit": filesizeformat(limit)}
         text = _("This file has %(size)s; it may have at most %(limit)s.")
         raise DomainError(text % words, code="too_big")
     choice = kinds(allowed)
-    kind = choice.get(extension(upload.name))
+    kind = choice.get(extension(name or ""))
     if kind is None:
         text = _("This kind of file cannot be sent here. These can: %(kinds)s.")
         raise DomainError(text % {"kinds": ", ".join(choice)}, code="unknown_kind")
-    upload.seek(0)
-    kind.check(upload, kind)
-    upload.seek(0)
     return kind
 
 
@@ -106,12 +137,32 @@ def _password() -> DomainError:
     return DomainError(text, code="password")
 
 
-def _check_pdf(file: IO[bytes], kind: Kind) -> None:
-    body = file.read()
-    if b"%PDF-" not in body[:1024]:
+def _damaged() -> DomainError:
+    text = _("This file is damaged. Save it again and send that.")
+    return DomainError(text, code="damaged")
+
+
+def _check_pdf(file: IO[bytes], kind: Kind) -> int:
+    if b"%PDF-" not in file.read(1024):
         raise _other_content(kind)
-    if _ENCRYPTED_PDF.search(body):
-        raise _password()
+    pages, fault = look_into(file)
+    if fault:
+        raise _password() if fault == "password" else _damaged()
+    return pages
+
+
+def _check_picture(file: IO[bytes], kind: Kind) -> None:
+    """Refuse a picture that would fill the memory of whoever opens it."""
+    body = file.read()
+    if not any(body.startswith(mark, at) for at, mark in _PICTURES[kind.extension]):
+        raise _other_content(kind)
+    try:
+        width, height = size_of(body)
+    except Unreadable as error:
+        raise _damaged() from error
+    if width * height > PIXELS:
+        text = _("This picture has %(width)d by %(height)d points, too many. Send a smaller one.")
+        raise DomainError(text % {"width": width, "height": height}, code="too_many_points")
 
 
 def _check_beginning(*beginnings: bytes, at: int = 0) -> Callable[[IO[bytes], Kind], None]:
@@ -120,12 +171,6 @@ def _check_beginning(*beginnings: bytes, at: int = 0) -> Callable[[IO[bytes], Ki
             raise _other_content(kind)
 
     return check
-
-
-def _check_webp(file: IO[bytes], kind: Kind) -> None:
-    head = file.read(12)
-    if head[:4] != b"RIFF" or head[8:] != b"WEBP":
-        raise _other_content(kind)
 
 
 def _check_mp3(file: IO[bytes], kind: Kind) -> None:
@@ -168,8 +213,7 @@ def _check_parts(archive: zipfile.ZipFile, kind: Kind) -> None:
     if kind.mark not in names or any(name.endswith("vbaProject.bin") for name in names):
         raise _other_content(kind)
     if archive.testzip() is not None:
-        text = _("This file is damaged. Save it again and send that.")
-        raise DomainError(text, code="damaged")
+        raise _damaged()
     if kind.mark == "mimetype":
         _check_odf(archive, kind, names)
 
@@ -182,6 +226,11 @@ def _check_odf(archive: zipfile.ZipFile, kind: Kind, names: set[str]) -> None:
         raise _password()
 
 
+_PICTURES = {
+    "png": [(0, b"\x89PNG\r\n\x1a\n")],
+    "jpg": [(0, b"\xff\xd8\xff")],
+    "webp": [(8, b"WEBP")],
+}
 _ftyp = _check_beginning(b"ftyp", at=4)
 _KINDS = (
     Kind("pdf", "application/pdf", _check_pdf),
@@ -189,9 +238,9 @@ _KINDS = (
     Kind("xlsx", f"{_OOXML}spreadsheetml.sheet", _check_zip, "xl/workbook.xml"),
     Kind("odt", f"{_ODF}text", _check_zip, "mimetype"),
     Kind("ods", f"{_ODF}spreadsheet", _check_zip, "mimetype"),
-    Kind("png", "image/png", _check_beginning(b"\x89PNG\r\n\x1a\n")),
-    Kind("jpg", "image/jpeg", _check_beginning(b"\xff\xd8\xff")),
-    Kind("webp", "image/webp", _check_webp),
+    Kind("png", "image/png", _check_picture),
+    Kind("jpg", "image/jpeg", _check_picture),
+    Kind("webp", "image/webp", _check_picture),
     Kind("txt", "text/plain", _check_text),
     Kind("csv", "text/csv", _check_text),
     Kind("mp3", "audio/mpeg", _check_mp3),

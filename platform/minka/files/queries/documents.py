@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from .models import Document
+from minka.files.models import Document
 
 
 def documents_of(room: str, object_id: UUID) -> QuerySet[Document]:
