@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from calls.applying.models import BudgetLine, Entry, Partner
@@ -15,6 +16,7 @@ from minka.accounts.models import User
 from minka.common.errors import DomainError
 from minka.taxonomy.models import Theme
 
+from .history import record_changes
 from .locking import lock_to_write, search_text
 
 BASICS = ("title", "summary", "language", "countries", "months")
@@ -43,9 +45,23 @@ def save_draft(
     ``values`` are canonical values by field name (see ``queries.stored_values``);
     ``{"typed": …}`` is kept as typed. ``seen`` are the fingerprints of the values that the page
     showed: a field changed by somebody else alone stays theirs, one changed by both is a conflict.
+    Several marks of one field, with spaces between them, are all the person's own (what was
+    being saved when the page was sent).
     Raises ``StaleDraft`` with the conflicts, ``DomainError`` when the entry is not a draft.
     """
     entry = lock_to_write(entry)
+    keep(entry, values, actor, at, seen)
+    return entry
+
+
+def keep(
+    entry: Entry,
+    values: Mapping[str, Any],
+    actor: User,
+    at: datetime,
+    seen: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """Save values in a locked entry as ``save_draft`` says; return what is stored now by name."""
     stored = stored_values(entry, values)
     changed = {name: value for name, value in values.items() if value != stored[name]}
     if seen is not None:
@@ -54,7 +70,7 @@ def save_draft(
             raise StaleDraft(entry, conflicts)
     if changed:
         write_values(entry, changed, stored, actor, at)
-    return entry
+    return stored | changed
 
 
 def _compared(
@@ -64,10 +80,10 @@ def _compared(
     ours: dict[str, Any] = {}
     conflicts: dict[str, Any] = {}
     for name, value in changed.items():
-        before = seen.get(name)
-        if before is not None and fingerprint(value) == before:
+        before = seen.get(name, "").split()
+        if fingerprint(value) in before[:1]:
             continue
-        if before is not None and fingerprint(stored[name]) != before:
+        if before and fingerprint(stored[name]) not in before:
             conflicts[name] = stored[name]
         else:
             ours[name] = value
@@ -77,7 +93,17 @@ def _compared(
 def write_values(
     entry: Entry, changed: dict[str, Any], stored: dict[str, Any], actor: User, at: datetime
 ) -> None:
-    """Store changed values of a locked entry; what was sent keeps its own, the revision gets them."""
+    """Store changed values of a locked entry, and remember who changed what.
+
+    What was sent keeps its own values, the revision gets them.
+    """
+    record_changes(entry, changed, stored, actor, at)
+    _store(entry, changed, stored, actor, at)
+
+
+def _store(
+    entry: Entry, changed: dict[str, Any], stored: dict[str, Any], actor: User, at: datetime
+) -> None:
     if entry.revision is not None:
         entry.revision |= changed
         revised(entry)
@@ -114,14 +140,15 @@ def settle(entry: Entry, actor: User, at: datetime) -> Entry:
     stored = stored_values(entry, changes)
     differing = {name: value for name, value in changes.items() if value != stored[name]}
     entry.save(update_fields=["revision"])
-    write_values(entry, differing, stored, actor, at)
+    _store(entry, differing, stored, actor, at)
     return entry
 
 
 def _stamp(entry: Entry, columns: list[str], actor: User, at: datetime) -> None:
     entry.version += 1
     entry.saved_by, entry.saved_at = actor, at
-    entry.save(update_fields=[*columns, "version", "saved_by", "saved_at", "updated_at"])
+    stamps = ["version", "runs", "saved_by", "saved_at", "updated_at"]
+    entry.save(update_fields=[*columns, *stamps])
 
 
 def _write_themes(entry: Entry, codes: list[str]) -> None:
@@ -130,9 +157,13 @@ def _write_themes(entry: Entry, codes: list[str]) -> None:
     if proposal.theme_codes:
         links.filter(proposal_id=proposal.pk).delete()
     proposal.theme_codes = list(codes)
-    found = Theme.objects.filter(code__in=codes).values_list("pk", flat=True) if codes else []
+    # The database finds each theme while it writes the link: no query of its own. A form has
+    # checked the codes; one that is gone since is refused by the database.
     links.bulk_create(
-        type(proposal).themes.through(proposal_id=proposal.pk, theme_id=pk) for pk in found
+        type(proposal).themes.through(
+            proposal_id=proposal.pk, theme_id=Subquery(Theme.objects.filter(code=code).values("pk"))
+        )
+        for code in codes
     )
 
 
