@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from allauth.account.forms import SignupForm as BaseSignupForm
+from allauth.account import forms as allauth_forms
+from allauth.core import context as current_context
 from django import forms
 from django.conf import settings
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -27,7 +29,40 @@ ROLE_WORDS = [
 ]
 
 
-class SignupForm(BaseSignupForm):
+class KeptAcrossLanguages(forms.BaseForm):
+    """A form of django-allauth's that a language button shows again: as typed, nothing done.
+
+    What ``minka.common.forms.bind`` does for our own views. Its passwords come back empty, as
+    django-allauth never writes one into a page.
+    """
+
+    form_id = "main-form"
+
+    def is_valid(self) -> bool:
+        """Say no, and nothing more, when only the language was changed."""
+        if getattr(current_context.request, "language_switch", ""):
+            self._errors = ErrorDict()  # type: ignore[attr-defined]
+            return False
+        return super().is_valid()
+
+
+class LoginForm(KeptAcrossLanguages, allauth_forms.LoginForm):
+    """E-mail and password."""
+
+
+class RequestLoginCodeForm(KeptAcrossLanguages, allauth_forms.RequestLoginCodeForm):
+    """The address to which a code to sign in goes."""
+
+
+class ResetPasswordForm(KeptAcrossLanguages, allauth_forms.ResetPasswordForm):
+    """The address to which the way to a new password goes."""
+
+
+class AddEmailForm(KeptAcrossLanguages, allauth_forms.AddEmailForm):
+    """One's new address."""
+
+
+class SignupForm(KeptAcrossLanguages, allauth_forms.SignupForm):
     """Name, e-mail, password; the language of the page becomes the person's."""
 
     name = forms.CharField(

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
+from .forms import KeptAcrossLanguages
 from .services import set_language
 
 
@@ -30,4 +32,14 @@ class PersonMiddleware:
         timezone.activate(user.time_zone)
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        """Let the language buttons of django-allauth's pages send their form along."""
+        context = response.context_data
+        form = context.get("form") if context else None
+        if context and isinstance(form, KeptAcrossLanguages):
+            context["form_id"] = form.form_id
         return response

@@ -18,7 +18,13 @@ LOGIN_REDIRECT_URL = "common:home"
 LOGOUT_REDIRECT_URL = "common:front"
 
 ACCOUNT_ADAPTER = "minka.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "minka.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "minka.accounts.forms.LoginForm",
+    "signup": "minka.accounts.forms.SignupForm",
+    "request_login_code": "minka.accounts.forms.RequestLoginCodeForm",
+    "reset_password": "minka.accounts.forms.ResetPasswordForm",
+    "add_email": "minka.accounts.forms.AddEmailForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
