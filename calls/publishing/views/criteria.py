@@ -4,8 +4,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,9 +16,9 @@ from calls.publishing.models import Criterion, Stage
 from calls.publishing.queries.page import criteria_by_stage
 from calls.publishing.states import CallState
 from minka.common.forms import bind
-from minka.common.languages import said
 
-from .opened import do, managed, moment, save_or_show, stage_of, who_when
+from .items import item_of, move_item, remove_item, take_ready
+from .opened import managed, moment, save_or_show, stage_of, who_when
 from .write import GET_OR_POST, WORDS
 
 
@@ -66,20 +66,11 @@ def new_criterion(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     )
 
 
-def _criterion(request: HttpRequest, public_id: UUID) -> Criterion:
-    """Return a criterion of a call that the person runs. Raises ``Http404`` for any other."""
-    rows = Criterion.objects.select_related("stage__call__foundation")
-    found = get_object_or_404(rows, public_id=public_id)
-    if not request.user.has_perm("publishing.manage_call", found.stage.call):
-        raise Http404
-    return found
-
-
 @require_http_methods(GET_OR_POST)
 @login_required
 def criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a criterion."""
-    one = _criterion(request, public_id)
+    one = item_of(request, Criterion, public_id)
     call = one.stage.call
     form = bind(CriterionForm, request, languages=call.languages, criterion=one)
     return save_or_show(
@@ -99,13 +90,9 @@ def criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 def move_criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Move a criterion up or down."""
-    one = _criterion(request, public_id)
-    up = request.POST.get("to") == "up"
-    return do(
-        request,
-        lambda: services.move_criterion(criterion=one, up=up, **who_when(request)),
-        done=_("Moved: %(what)s") % {"what": said(one.title)},
-        to=_criteria_url(one.stage),
+    one = item_of(request, Criterion, public_id)
+    return move_item(
+        request, services.move_criterion, criterion=one, what=one.title, to=_criteria_url(one.stage)
     )
 
 
@@ -113,26 +100,27 @@ def move_criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 def remove_criterion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a criterion away, after asking."""
-    one = _criterion(request, public_id)
-    if request.method == "POST":
-        return do(
-            request,
-            lambda: services.remove_criterion(criterion=one, **who_when(request)),
-            done=_("The criterion is gone."),
-            to=_criteria_url(one.stage),
-        )
-    context = {"call": one.stage.call, "what": one.title, "cancel_url": _criteria_url(one.stage)}
-    return render(request, "publishing/remove.html", context)
+    one = item_of(request, Criterion, public_id)
+    return remove_item(
+        request,
+        services.remove_criterion,
+        criterion=one,
+        stage=one.stage,
+        what=one.title,
+        done=_("The criterion is gone."),
+        to=_criteria_url(one.stage),
+    )
 
 
 @require_POST
 @login_required
 def ready_criteria(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Take the ready-made criteria."""
-    stage = stage_of(managed(request, slug), kind)
-    return do(
+    return take_ready(
         request,
-        lambda: services.use_ready_criteria(stage=stage, **who_when(request)),
+        services.use_ready_criteria,
+        slug=slug,
+        kind=kind,
         done=_("Five criteria are in the list. Change what you like."),
-        to=_criteria_url(stage),
+        to=_criteria_url,
     )

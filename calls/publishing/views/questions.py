@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,8 +15,8 @@ from calls.publishing.models import Question, Stage
 from calls.publishing.queries import draft_schema, latest_form
 from calls.publishing.states import CallState, QuestionKind
 from minka.common.forms import bind
-from minka.common.languages import said
 
+from .items import item_of, move_item, remove_item, take_ready
 from .opened import do, managed, save_or_show, stage_of, who_when
 from .write import GET_OR_POST, WORDS
 
@@ -75,20 +75,11 @@ def new_question(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     )
 
 
-def _question(request: HttpRequest, public_id: UUID) -> Question:
-    """Return a question of a call that the person runs. Raises ``Http404`` for any other."""
-    rows = Question.objects.select_related("stage__call__foundation")
-    found = get_object_or_404(rows, public_id=public_id)
-    if not request.user.has_perm("publishing.manage_call", found.stage.call):
-        raise Http404
-    return found
-
-
 @require_http_methods(GET_OR_POST)
 @login_required
 def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a question."""
-    one = _question(request, public_id)
+    one = item_of(request, Question, public_id)
     call = one.stage.call
     sections = _sections(one.stage)
     typed = bind(QuestionForm, request, languages=call.languages, sections=sections, question=one)
@@ -110,13 +101,9 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 def move_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Move a question up or down."""
-    one = _question(request, public_id)
-    up = request.POST.get("to") == "up"
-    return do(
-        request,
-        lambda: services.move_question(question=one, up=up, **who_when(request)),
-        done=_("Moved: %(what)s") % {"what": said(one.label)},
-        to=_form_url(one.stage),
+    one = item_of(request, Question, public_id)
+    return move_item(
+        request, services.move_question, question=one, what=one.label, to=_form_url(one.stage)
     )
 
 
@@ -124,16 +111,16 @@ def move_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 def remove_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a question away, after asking."""
-    one = _question(request, public_id)
-    if request.method == "POST":
-        return do(
-            request,
-            lambda: services.remove_question(question=one, **who_when(request)),
-            done=_("The question is gone."),
-            to=_form_url(one.stage),
-        )
-    context = {"call": one.stage.call, "what": one.label, "cancel_url": _form_url(one.stage)}
-    return render(request, "publishing/remove.html", context)
+    one = item_of(request, Question, public_id)
+    return remove_item(
+        request,
+        services.remove_question,
+        question=one,
+        stage=one.stage,
+        what=one.label,
+        done=_("The question is gone."),
+        to=_form_url(one.stage),
+    )
 
 
 @require_http_methods(GET_OR_POST)
@@ -166,12 +153,13 @@ def section(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResp
 @login_required
 def ready_form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Take the ready-made questions."""
-    stage = stage_of(managed(request, slug), kind)
-    return do(
+    return take_ready(
         request,
-        lambda: services.use_ready_form(stage=stage, **who_when(request)),
+        services.use_ready_form,
+        slug=slug,
+        kind=kind,
         done=_("The ready-made questions are in the form. Change what you like."),
-        to=_form_url(stage),
+        to=_form_url,
     )
 
 
