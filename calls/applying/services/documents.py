@@ -6,35 +6,35 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
 from calls.applying.rules import FIELD_PREFIX, file_questions
+from calls.applying.rules.slots import file_question, most_files, takes
 from minka.accounts.models import User
 from minka.common.errors import DomainError
 from minka.files.models import Document
-from minka.files.services import delete_document, store_document
+from minka.files.rules import Arrival
+from minka.files.services import delete_document, share_document, store_document
 
 from .locking import lock_to_write
 from .saving import write_values
 
 ROOM = "applying"
-MOST = 10
+Known = list[dict[str, Any]]
 
 
 @transaction.atomic
-def add_file(*, entry: Entry, key: str, upload: File, actor: User, at: datetime) -> Document:
-    """Keep a file as an answer to a question of the entry's form.
+def add_file(
+    *, entry: Entry, key: str, upload: File, actor: User, at: datetime, purpose: str = ""
+) -> Document:
+    """Keep a file as an answer to a question of the entry's form, with what it is for.
 
     Raises ``DomainError`` for a file that is refused, a question that takes none, or too many.
     """
     entry = lock_to_write(entry)
-    if key not in {question["key"] for question in file_questions(entry.form_version.schema)}:
-        raise DomainError(_("This question takes no file."), code="no_question")
-    files: list[dict[str, Any]] = list(entry.answers.get(key) or [])
-    if len(files) >= MOST:
-        text = _("At most %(most)d files answer a question.") % {"most": MOST}
-        raise DomainError(text, code="too_many")
+    slot, files = takes(_question(entry, key)), _room_for_one(entry, key)
     document = store_document(
         room=ROOM,
         object_id=entry.public_id,
@@ -42,20 +42,103 @@ def add_file(*, entry: Entry, key: str, upload: File, actor: User, at: datetime)
         upload=upload,
         language=entry.proposal.language,
         at=at,
+        allowed=slot.allowed,
+        limit=slot.limit,
+        max_pages=slot.max_pages,
     )
+    _append(entry, key, files, document, purpose, actor, at)
+    return document
+
+
+def attach_arrival(arrival: Arrival) -> Document:
+    """Keep a file that came in pieces, as ``add_file`` does one that came at once."""
+    return add_file(
+        entry=Entry.objects.get(public_id=arrival.object_id),
+        key=arrival.slot,
+        upload=arrival.file,
+        purpose=arrival.purpose,
+        actor=arrival.actor,
+        at=arrival.at,
+    )
+
+
+@transaction.atomic
+def reuse_file(
+    *, entry: Entry, key: str, document: Document, actor: User, at: datetime, purpose: str = ""
+) -> Document:
+    """Answer a question with a file that the organisation sent before, without sending it again.
+
+    The caller has found ``document`` among ``queries.earlier_files``. Raises ``DomainError`` as
+    ``add_file``, and when the file went meanwhile.
+    """
+    entry = lock_to_write(entry)
+    files = _room_for_one(entry, key)
+    try:
+        shared = share_document(
+            document=document, room=ROOM, object_id=entry.public_id, actor=actor, at=at
+        )
+    except Document.DoesNotExist:
+        raise DomainError(_("This file was removed meanwhile."), code="gone") from None
+    _append(entry, key, files, shared, purpose, actor, at)
+    return shared
+
+
+@transaction.atomic
+def describe_file(*, entry: Entry, document: str, purpose: str, actor: User, at: datetime) -> None:
+    """Say what a file of a draft is for. Raises ``DomainError`` when the draft is not writable."""
+    entry = lock_to_write(entry)
+    for question in file_questions(entry.form_version.schema):
+        files: Known = entry.answers.get(question["key"]) or []
+        told = [_told(known, purpose) if known["id"] == document else known for known in files]
+        if told != files:
+            _keep(entry, question["key"], told, actor, at)
+
+
+def _told(known: dict[str, Any], purpose: str) -> dict[str, Any]:
+    bare = {name: value for name, value in known.items() if name != "purpose"}
+    return {**bare, "purpose": purpose} if purpose else bare
+
+
+def _question(entry: Entry, key: str) -> dict[str, Any]:
+    question = file_question(entry, key)
+    if question is None:
+        raise DomainError(_("This question takes no file."), code="no_question")
+    return question
+
+
+def _room_for_one(entry: Entry, key: str) -> Known:
+    """Return the files that answer a question so far, if it takes one more."""
+    most = most_files(_question(entry, key))
+    files: Known = list(entry.answers.get(key) or [])
+    if len(files) >= most:
+        text = ngettext(
+            "At most %(most)d file answers this question.",
+            "At most %(most)d files answer this question.",
+            most,
+        )
+        raise DomainError(text % {"most": most}, code="too_many")
+    return files
+
+
+def _append(
+    entry: Entry,
+    key: str,
+    files: Known,
+    document: Document,
+    purpose: str,
+    actor: User,
+    at: datetime,
+) -> None:
     if document.sha256 in {known["sha256"] for known in files}:
         raise DomainError(_("This very file is there already."), code="twice")
-    files.append(
-        {
-            "id": str(document.public_id),
-            "name": document.name,
-            "size": document.size,
-            "media_type": document.media_type,
-            "sha256": document.sha256,
-        }
-    )
-    _keep(entry, key, files, actor, at)
-    return document
+    known = {
+        "id": str(document.public_id),
+        "name": document.name,
+        "size": document.size,
+        "media_type": document.media_type,
+        "sha256": document.sha256,
+    }
+    _keep(entry, key, [*files, _told(known, purpose)], actor, at)
 
 
 @transaction.atomic

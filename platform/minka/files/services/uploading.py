@@ -70,18 +70,14 @@ def begin_upload(
     is wrong with the name or size, ``quota``, ``too_many_open``, ``too_often``.
     """
     promised(name, size, allowed=takes.allowed, limit=takes.limit)
-    _check_room(lock(owner), room, object_id, takes, size, at)
-    return Upload.objects.create(
-        owner=owner,
-        room=room,
-        object_id=object_id,
-        slot=slot,
-        purpose=purpose,
-        name=name,
-        size=size,
-        begun_at=at,
-        touched_at=at,
-    )
+    owner = lock(owner)
+    place = {"room": room, "object_id": object_id, "slot": slot, "name": name, "size": size}
+    begun = uploads_of(owner).filter(**place, ended_at=None, received=0).first()
+    if begun is not None:
+        # Whoever missed the answer asks again: the same file begins once.
+        return begun
+    _check_room(owner, room, object_id, takes, size, at)
+    return Upload.objects.create(owner=owner, purpose=purpose, begun_at=at, touched_at=at, **place)
 
 
 def _check_room(
@@ -151,10 +147,11 @@ def _ended(upload: Upload) -> DomainError:
     return DomainError(text, code="ended")
 
 
-def finish_upload(*, upload: Upload, at: datetime, sha256: str = "") -> Document:
+def finish_upload(*, upload: Upload, at: datetime, sha256: str = "", purpose: str = "") -> Document:
     """Check a file that has arrived whole and put it where it belongs; again, return the same.
 
-    ``sha256`` is what its sender counted, where they could. A refusal ends the upload. Raises
+    ``sha256`` is what its sender counted, where they could; ``purpose``, if given, replaces what
+    was said at the beginning. A refusal ends the upload. Raises
     ``WrongOffset`` when something is still missing, ``DomainError`` saying what is wrong.
     """
     upload.refresh_from_db()
@@ -162,6 +159,7 @@ def finish_upload(*, upload: Upload, at: datetime, sha256: str = "") -> Document
         return _told_again(upload)
     if _bytes_there(upload.part) < upload.size or upload.received < upload.size:
         raise WrongOffset(min(upload.received, _bytes_there(upload.part)))
+    upload.purpose = purpose or upload.purpose
     try:
         document = _arrive(upload, at, sha256)
     except DomainError as error:
@@ -196,12 +194,13 @@ def _arrive(upload: Upload, at: datetime, sha256: str) -> Document:
         )
         if sha256 and sha256 != whole.sha256:
             raise DomainError(_("Something got lost on the way. Send it again."), code="changed")
+        purpose = upload.purpose
         with transaction.atomic():
             upload = lock(upload)
             if upload.ended_at is not None:
                 return _told_again(upload)
             document = writer.attach(
-                Arrival(upload.object_id, upload.slot, whole, upload.purpose, upload.owner, at)
+                Arrival(upload.object_id, upload.slot, whole, purpose, upload.owner, at)
             )
             upload.kept = document.public_id
             _close(upload, at)

@@ -161,6 +161,7 @@ def finish(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     document = finish_upload(
         upload=found,
         sha256=request.POST.get("sha256", "").lower(),
+        purpose=request.POST.get("purpose", "")[:200],
         at=request.at,  # type: ignore[attr-defined]
     )
     return JsonResponse(
