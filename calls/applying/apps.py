@@ -14,11 +14,13 @@ class ApplyingConfig(AppConfig):
         from calls.publishing.signals import call_cancelled, deadline_extended
         from minka.common.audit import register_verbs
         from minka.common.registry import NavItem, Panel, Tab, home_cards, nav, panels_of, tabs_of
-        from minka.files.rules import register_reader
+        from minka.files.rules import Writer, register_reader, register_writer
         from minka.notifications.kinds import register
 
         from . import services
         from .rules import may_read_files
+        from .rules.slots import slot_of_entry
+        from .services.documents import attach_arrival, page_of_files
         from .views.panels import call_panel, home, notice_kinds
 
         nav.register(
@@ -36,6 +38,7 @@ class ApplyingConfig(AppConfig):
             rank=20,
         )
         register_reader("applying", may_read_files)
+        register_writer("applying", Writer(slot_of_entry, attach_arrival, page_of_files))
         register(*notice_kinds())
         register_verbs(
             {
