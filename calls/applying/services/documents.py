@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.applying.models import Entry
+from calls.applying.models import Entry, Proposal
 from calls.applying.queries import stored_values
 from calls.applying.rules import FIELD_PREFIX, file_questions
 from calls.applying.rules.slots import file_question, most_files, takes
@@ -60,6 +62,12 @@ def attach_arrival(arrival: Arrival) -> Document:
         actor=arrival.actor,
         at=arrival.at,
     )
+
+
+def page_of_files(entry_id: UUID) -> str:
+    """Return the address of the page on which the files of an entry are added."""
+    proposal = Proposal.objects.get(entries__public_id=entry_id)
+    return reverse("applying:documents", args=[proposal.public_id])
 
 
 @transaction.atomic
