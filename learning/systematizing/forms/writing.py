@@ -80,8 +80,9 @@ class SectionForm(forms.Form):
 
 
 class MilestoneForm(forms.ModelForm):
-    """An event on the timeline."""
+    """An event on the timeline; a new one has a key."""
 
+    key = KeyField()
     on = _day(_("Date"), help_text=_("If you do not know the day, take the first of the month."))
     what = forms.CharField(label=_("What happened"), max_length=250)
     who = forms.CharField(label=_("Who did it"), max_length=200, required=False)
@@ -91,6 +92,11 @@ class MilestoneForm(forms.ModelForm):
     class Meta:
         model = Milestone
         fields = ("on", "what", "who", "why", "result")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            del self.fields["key"]
 
 
 class DocumentForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
@@ -14,7 +15,7 @@ from minka.accounts.models import User
 from minka.common.addresses import free_slug, until_free
 from minka.common.audit import record
 from minka.common.errors import DomainError
-from minka.common.models import lock
+from minka.common.models import lock, made_before, name_for
 from minka.files.models import Document
 from minka.files.services import delete_document, store_document
 from minka.notifications.services import notify
@@ -158,12 +159,15 @@ def add_milestone(
     who: str = "",
     why: str = "",
     result: str = "",
+    key: UUID | None = None,
 ) -> Milestone:
-    """Put an event on the timeline."""
+    """Put an event on the timeline. With the ``key`` of a form pressed twice it is the first."""
     case = lock_for_writing(systematization)
-    milestone = Milestone.objects.create(
-        systematization=case, on=on, what=what, who=who, why=why, result=result
-    )
+    sent = {"on": on, "what": what, "who": who, "why": why, "result": result}
+    before = made_before(case.milestones.all(), key, **sent)
+    if before is not None:
+        return before
+    milestone = Milestone.objects.create(**name_for(Milestone, key), systematization=case, **sent)
     record(case, "systematizing.milestone_added", actor=actor, at=at, what=what)
     return milestone
 

@@ -152,6 +152,14 @@ def test_milestones_are_added_corrected_and_removed(as_writer, case):
     assert not case.milestones.exists()
 
 
+def test_an_event_pressed_twice_is_on_the_timeline_once(as_writer, case):
+    key = as_writer.get(url("milestones", case)).context["form"]["key"].value()
+    sent = {"on": "2027-01-05", "what": "Primera venta", "key": str(key)}
+    for _press in range(2):
+        assert as_writer.post(url("milestones", case), sent).status_code == 302
+    assert case.milestones.count() == 1
+
+
 LESSON = {
     "context": "En un valle",
     "action": "juntamos",
