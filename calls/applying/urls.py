@@ -25,7 +25,11 @@ urlpatterns = [
         name="remove_document",
     ),
     path("<uuid:public_id>/write/all/", views.whole, name="whole"),
+    path("<uuid:public_id>/autosave/", views.autosave, name="autosave"),
     path("<uuid:public_id>/check/", views.check, name="check"),
     path("<uuid:public_id>/submit/", views.submit, name="submit"),
+    path("<uuid:public_id>/change/", views.change, name="change"),
+    path("<uuid:public_id>/changes/", views.unsent, name="unsent"),
+    path("<uuid:public_id>/changes/discard/", views.discard, name="discard"),
     path("<uuid:public_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

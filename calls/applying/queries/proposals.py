@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from calls.applying.models import RECEIVED, Entry, Proposal, Receipt
-from calls.applying.rules import OPEN_STATES
+from calls.applying.rules import OPEN_STATES, WITHDRAWABLE_STATES
 from calls.applying.states import EntryState
 from calls.publishing.models import Call
 from calls.publishing.rules import granted, owned
@@ -86,14 +86,20 @@ def current_entry(proposal: Proposal) -> Entry:
     return found
 
 
-def entry_to_write(user: User | AnonymousUser, public_id: UUID) -> Entry | None:
-    """Return the last entry of one of the person's own proposals, with ``member_role``, if any."""
+def entry_to_write(
+    user: User | AnonymousUser, public_id: UUID, *, locked: bool = False
+) -> Entry | None:
+    """Return the last entry of one of the person's own proposals, with ``member_role``, if any.
+
+    ``locked`` locks it and its proposal for the rest of the transaction.
+    """
     if not user.is_authenticated:
         return None
+    rows = Entry.objects.all()
+    if locked:
+        rows = rows.select_for_update(of=("self", "proposal"))
     found = (
-        Entry.objects.filter(
-            proposal__public_id=public_id, proposal__organisation__memberships__user=user
-        )
+        rows.filter(proposal__public_id=public_id, proposal__organisation__memberships__user=user)
         .annotate(member_role=F("proposal__organisation__memberships__role"))
         .select_related("proposal__call", "proposal__organisation", "stage", "form_version")
         .order_by("-stage__order")
@@ -104,15 +110,23 @@ def entry_to_write(user: User | AnonymousUser, public_id: UUID) -> Entry | None:
     return found
 
 
+def unsent() -> Q:
+    """Return the condition, over entries, that something in them can still be sent.
+
+    A draft of an open proposal, or changes to what was received.
+    """
+    drafts = Q(state__in=[EntryState.DRAFT, EntryState.WITHDRAWN], proposal__state__in=OPEN_STATES)
+    return drafts | Q(revision__isnull=False, proposal__state__in=WITHDRAWABLE_STATES)
+
+
 def open_entries_of(user: User) -> QuerySet[Entry]:
     """Return the entries a person can still write and send, the nearest deadline first."""
     return (
         Entry.objects.filter(
+            unsent(),
             proposal__organisation__memberships__user=user,
             proposal__organisation__memberships__role__in=EDITING,
-            proposal__state__in=OPEN_STATES,
             proposal__call__state=CallState.PUBLISHED,
-            state__in=[EntryState.DRAFT, EntryState.WITHDRAWN],
         )
         .select_related("proposal__call", "proposal__organisation", "stage")
         .defer("answers", "typed")
@@ -141,6 +155,11 @@ def receipts_of(proposal: Proposal) -> QuerySet[Receipt]:
         .defer("snapshot")
         .order_by("-submitted_at", "-pk")
     )
+
+
+def last_receipt(entry: Entry) -> Receipt | None:
+    """Return the receipt of what was received last, if anything was, without its snapshot."""
+    return entry.receipts.defer("snapshot").order_by("-version").first()
 
 
 def writing_members(organisation_id: int) -> list[int]:

@@ -7,14 +7,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from calls.applying.models import Entry
-from calls.applying.states import EntryState
 from calls.publishing.models import Stage
 from calls.publishing.states import CallState
 from minka.accounts.models import Membership
 
-from .proposals import EDITING
+from .proposals import EDITING, unsent
 
-UNSENT = (EntryState.DRAFT, EntryState.WITHDRAWN)
 # How many days before the deadline its people hear of it, once each.
 DAYS_BEFORE = (1, 2, 7)
 
@@ -33,9 +31,9 @@ def due_reminders(at: datetime) -> Iterator[tuple[Stage, int]]:
 
 
 def entries_to_remind(stage: Stage, mark: str) -> QuerySet[Entry]:
-    """Return a stage's unsent entries that this reminder has not reached."""
+    """Return a stage's entries with something unsent that this reminder has not reached."""
     return (
-        Entry.objects.filter(stage=stage, state__in=UNSENT)
+        Entry.objects.filter(unsent(), stage=stage)
         .exclude(reminded=mark)
         .select_related("proposal")
         .order_by("pk")
@@ -44,10 +42,9 @@ def entries_to_remind(stage: Stage, mark: str) -> QuerySet[Entry]:
 
 def members_with_drafts(stage_id: UUID) -> Iterator[int]:
     """Give the ids of the people who write an unsent entry of a stage."""
+    entries = Entry.objects.filter(unsent(), stage__public_id=stage_id)
     rows = Membership.objects.filter(
-        role__in=EDITING,
-        organisation__proposals__entries__stage__public_id=stage_id,
-        organisation__proposals__entries__state__in=UNSENT,
+        role__in=EDITING, organisation__proposals__entries__in=entries.values("pk")
     )
     return rows.order_by().values_list("user_id", flat=True).distinct().iterator()
 

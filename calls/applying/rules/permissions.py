@@ -45,6 +45,14 @@ def is_open(user: Any, proposal: Proposal | None) -> bool:
 
 
 @rules.predicate
+def is_changing(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether what was received stands while its people write the next version."""
+    if proposal is None or proposal.state not in WITHDRAWABLE_STATES:
+        return False
+    return proposal.entries.filter(revision__isnull=False).exists()
+
+
+@rules.predicate
 def is_received(user: Any, proposal: Proposal | None) -> bool:
     """Say whether the foundation has it: a draft, or what was withdrawn, is nobody else's."""
     return proposal is not None and proposal.submitted_at is not None
@@ -82,7 +90,7 @@ def may_read_files(user: Any, entry_id: UUID) -> bool:
 
 
 rules.add_perm("applying.view_proposal", is_member | (is_received & sits_in_call))
-add_own_perm("applying.edit_proposal", is_open & is_editor)
-add_own_perm("applying.submit_proposal", is_open & is_editor)
+add_own_perm("applying.edit_proposal", (is_open | is_changing) & is_editor)
+add_own_perm("applying.submit_proposal", (is_open | is_changing) & is_editor)
 add_own_perm("applying.withdraw_proposal", is_withdrawable & is_editor)
 add_own_perm("applying.start_proposal", may_start_for)

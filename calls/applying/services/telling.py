@@ -43,6 +43,7 @@ def _remind(stage: Stage, days: int, mark: str, entries: list[Entry], at: dateti
                 "title": proposal.title,
                 "call": stage.call.title,
                 "days": days,
+                "changes": entry.revision is not None,
                 "deadline": stage.deadline_at,
                 "zone": stage.call.zone,
             },

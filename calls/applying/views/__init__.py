@@ -1,5 +1,7 @@
 """The pages of a proposal: for those who write it, and for those who receive it."""
 
+from .autosaving import autosave
+from .changing import change, discard, unsent
 from .documents import documents, remove_document
 from .editing import basics, budget, partners, section, whole
 from .hub import hub
@@ -10,9 +12,12 @@ from .sending import check, submit, withdraw
 from .start import start
 
 __all__ = [
+    "autosave",
     "basics",
     "budget",
+    "change",
     "check",
+    "discard",
     "documents",
     "export",
     "figures",
@@ -28,6 +33,7 @@ __all__ = [
     "section",
     "start",
     "submit",
+    "unsent",
     "whole",
     "withdraw",
 ]

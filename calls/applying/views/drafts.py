@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.applying.models import Entry
-from calls.applying.queries import entry_to_write
+from calls.applying.queries import entry_to_write, last_receipt, revised
 from calls.applying.rules import (
     OPEN_STATES,
     Problem,
     answered_sections,
     clock_of,
     file_questions,
+    is_revising,
 )
 from calls.applying.states import EntryState
 from minka.accounts.states import MemberRole
@@ -45,7 +46,7 @@ def writing(view: View) -> View:
         if not may_write(entry):
             messages.info(request, _("This proposal cannot be changed now."))
             return redirect(entry.proposal)
-        return view(request, entry, **kwargs)
+        return view(request, revised(entry), **kwargs)
 
     return wrapped
 
@@ -69,11 +70,8 @@ def member_of(view: View) -> View:
 
 def may_write(entry: Entry) -> bool:
     """Say whether the member whose ``member_role`` was read with the entry may write it now."""
-    return (
-        entry.member_role in EDITORS  # type: ignore[attr-defined]
-        and entry.proposal.state in OPEN_STATES
-        and entry.state != EntryState.SUBMITTED
-    )
+    unsent = entry.proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
+    return entry.member_role in EDITORS and (unsent or is_revising(entry))  # type: ignore[attr-defined]
 
 
 def pages_of(entry: Entry) -> list[tuple[str, str, str]]:
@@ -135,6 +133,7 @@ def frame(request: HttpRequest, entry: Entry) -> dict[str, Any]:
         "proposal": entry.proposal,
         "call": entry.proposal.call,
         "stage": entry.stage,
+        "stands": last_receipt(entry) if is_revising(entry) else None,
         "clock_state": clock_of(entry.stage, at),
         "own_zone": getattr(request.user, "time_zone", ""),
     }

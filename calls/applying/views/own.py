@@ -21,7 +21,13 @@ from calls.applying.queries import (
 )
 from calls.applying.queries import mine as proposals_of
 from calls.applying.queries import whole as read_whole
-from calls.applying.rules import OPEN_STATES, WITHDRAWABLE_STATES, call_receives, clock_of
+from calls.applying.rules import (
+    OPEN_STATES,
+    WITHDRAWABLE_STATES,
+    call_receives,
+    clock_of,
+    is_revising,
+)
 from calls.applying.states import EntryState, ProposalState
 from calls.publishing.queries import with_standing
 from minka.accounts.models import Membership
@@ -53,15 +59,17 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _card(proposal: Any, at: datetime) -> dict[str, Any]:
     entry = proposal.stages_written[0]
-    entry.stage.call = proposal.call
+    entry.stage.call, entry.proposal = proposal.call, proposal
     clock = clock_of(entry.stage, at)
     unsent = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
+    changing = is_revising(entry)
     editor = proposal.member_role in (MemberRole.OWNER, MemberRole.EDITOR)
     return {
         "proposal": proposal,
         "entry": entry,
-        "to_write": unsent and editor and clock != "closed",
+        "to_write": (unsent or changing) and editor and clock != "closed",
         "missed": unsent and clock == "closed",
+        "changing": changing,
         "open": clock != "closed",
         "tone": TONES.get(proposal.told_state, "neutral"),
     }
@@ -96,6 +104,8 @@ def _to_members(request: HttpRequest, proposal: Proposal, role: str) -> HttpResp
         "own_zone": request.user.time_zone,  # type: ignore[union-attr]
         "may_write": writes and is_draft,
         "may_withdraw": writes and is_open and proposal.state in WITHDRAWABLE_STATES,
+        "unsent": entry.revision is not None,
+        "may_send_changes": writes and is_open and is_revising(entry),
         "is_draft": is_draft,
         "is_open": is_open,
         "history": history_of(proposal)[:30],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calls.applying.models import Entry
+from calls.applying.queries import revised
 from calls.applying.queries import whole as read_whole
 from calls.applying.rules import (
     OPEN_STATES,
@@ -41,7 +42,7 @@ def _check_page(
     request: HttpRequest, entry: Entry, *, refusal: DomainError | None = None, status: int = 200
 ) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
-    problems = problems_of(read_whole(entry), at)
+    problems = problems_of(read_whole(revised(entry)), at)
     is_open = call_receives(entry.stage, at)
     context = {
         **frame(request, entry),

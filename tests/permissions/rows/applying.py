@@ -27,6 +27,12 @@ def _draft(w):
     return {"draft": draft, "document": document}
 
 
+def _changing(w):
+    """What was sent is being changed."""
+    w.proposal.entries.update(revision={"title": "Otro"})
+    return {}
+
+
 def draft(w):
     """Address of the draft."""
     return {"public_id": _thing(w, "draft").public_id}
@@ -53,6 +59,7 @@ def receipt(w):
 
 # Owners and editors write; a viewer is sent to the proposal's own page.
 WRITERS = {**only(200, "applicant"), "viewer": 302}
+AUTOSAVE = {**only(200, "applicant", "viewer"), "anonymous": 401}
 READERS = only(200, "applicant", "viewer", *TEAM)
 
 ROWS = [
@@ -88,5 +95,12 @@ ROWS = [
         data=lambda w: {"key": str(uuid.uuid4())},
         prepare=_draft,
     ),
+    Row("applying:change", own, only(200, "applicant")),
+    Row("applying:discard", own, only(302, "applicant")),
+    Row("applying:discard", own, only(200, "applicant"), prepare=_changing),
+    Row("applying:unsent", own, only(200, "applicant"), prepare=_changing),
+    Row("applying:hub", own, only(302, "viewer") | {"applicant": 200}, prepare=_changing),
     Row("applying:withdraw", own, only(200, "applicant")),
+    # Reading what is stored in one's own draft; without a session the script is told so.
+    Row("applying:autosave", draft, AUTOSAVE, prepare=_draft),
 ]

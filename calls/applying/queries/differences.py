@@ -1,0 +1,85 @@
+"""What differs between two snapshots of a proposal, in words: of two versions, or two stages."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from calls.applying.states import BudgetSource, PartnerRole
+from minka.common.diffs import differences
+from minka.common.languages import CONTENT_LANGUAGES, said
+from minka.common.money import format_money
+from minka.common.places import country_name
+from minka.taxonomy.queries import by_codes
+
+from .sheet import answers_told
+
+Snapshot = dict[str, Any]
+
+
+def differences_of(
+    schema: list[dict[str, Any]],
+    before: Snapshot,
+    after: Snapshot,
+    earlier: list[dict[str, Any]] | None = None,
+) -> list[dict[str, Any]]:
+    """Return what differs as rows ``{label, before, after, pieces}``, in the order of the form.
+
+    ``schema`` is the form of ``after``; ``earlier`` that of ``before``, where it is another.
+    Snapshots are those of receipts, or what ``snapshot_of`` gives of a draft.
+    """
+    old, new = _told(earlier or schema, before), _told(schema, after)
+    rows = []
+    for name, (label, text) in new.items():
+        was = old[name][1] if name in old else ""
+        if was != text:
+            pieces = differences(was, text)
+            rows.append({"label": label, "before": was, "after": text, "pieces": pieces})
+    return rows
+
+
+def _told(schema: list[dict[str, Any]], snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """Return (label, text) of everything in a snapshot, by the name of its field."""
+    currency = snapshot.get("proposal", {}).get("currency", "")
+    found = _basics(snapshot.get("proposal", {}), currency)
+    for section in answers_told(schema, snapshot.get("answers", {}), currency):
+        for row in section["rows"]:
+            text = "\n".join(f["name"] for f in row["files"] or []) or row["text"]
+            found[row["field"]] = (said(row["label"]), text)
+    found["partners"] = (_("Partners"), _lines(snapshot.get("partners", []), currency))
+    found["budget"] = (_("Budget"), _lines(snapshot.get("budget", []), currency))
+    return found
+
+
+def _basics(proposal: dict[str, Any], currency: str) -> dict[str, tuple[str, str]]:
+    themes = by_codes(proposal.get("themes") or []) if proposal.get("themes") else []
+    language = proposal.get("language") or ""
+    return {
+        "title": (_("Title"), proposal.get("title") or ""),
+        "summary": (_("Summary"), proposal.get("summary") or ""),
+        "language": (_("Language"), str(dict(CONTENT_LANGUAGES).get(language, language))),
+        "countries": (
+            _("Countries of the project"),
+            ", ".join(country_name(code) for code in proposal.get("countries") or []),
+        ),
+        "themes": (_("Themes"), ", ".join(theme.label for theme in themes)),
+        "amount": (_("Amount asked"), _money(proposal.get("amount"), currency)),
+        "months": (_("Months"), str(proposal.get("months") or "")),
+    }
+
+
+def _money(text: str | None, currency: str) -> str:
+    return format_money(Decimal(text), currency) if text else ""
+
+
+def _lines(rows: list[dict[str, Any]], currency: str) -> str:
+    return "\n".join(_line(row, currency) for row in rows)
+
+
+def _line(row: dict[str, Any], currency: str) -> str:
+    """Return one partner or line of the budget in words."""
+    if "amount" in row:
+        source = dict(BudgetSource.choices).get(row["source"], row["source"])
+        return f"{row['concept']} · {source} · {_money(row['amount'], currency)}"
+    role = dict(PartnerRole.choices).get(row["role"], row["role"])
+    return f"{row['name']} · {country_name(row['country'])} · {role}"
