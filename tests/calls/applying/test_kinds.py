@@ -13,7 +13,7 @@ from calls.publishing.states import QuestionKind
 from minka.common.errors import DomainError
 from minka.files.models import Document
 from minka.taxonomy.models import Theme
-from tests.factories.files import PDF, make_upload
+from tests.factories.files import PDF, PNG, make_upload
 from tests.factories.publishing import make_form_version, make_question
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +186,7 @@ def letter(ask):
 def test_files_are_added_one_at_a_time_listed_and_removed(browse, letter):
     url = reverse("applying:documents", args=[letter.proposal.public_id])
     for name in ("carta.pdf", "mapa.png"):
-        content = PDF if name.endswith("pdf") else b"\x89PNG\r\n\x1a\n" + b"\0" * 24
+        content = PDF if name.endswith("pdf") else PNG
         upload = SimpleUploadedFile(name, content)
         assert browse.post(url, {"question": "x", "upload": upload}).status_code == 302
     body = browse.get(url).content.decode()
