@@ -1,8 +1,11 @@
 """Who may do what with a call."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import rules
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Expression, F, Q, Value
 
 from minka.accounts.models import Membership, Organisation, User
 from minka.accounts.states import MemberRole
@@ -13,21 +16,54 @@ from .states import CallRole, CallState
 Person = User | AnonymousUser
 
 
-def owned(user_id: int, foundation: str = "pk") -> Exists:
+class _Holds(Expression):
+    """Whether a row exists: what ``Exists`` says, without building a query for each.
+
+    Such conditions stand in the query of nearly every page, up to six times.
+    """
+
+    def __init__(self, sql: str, *parts: Any) -> None:
+        super().__init__(output_field=BooleanField())
+        self.sql, self.parts = sql, list(parts)
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return the values and columns, in the order of the sentence."""
+        return self.parts
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """Take them back, resolved."""
+        self.parts = list(exprs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition and its parameters."""
+        compiled = [compiler.compile(part) for part in self.parts]
+        params = tuple(param for _sql, given in compiled for param in given)
+        return self.sql.format(*(sql for sql, _given in compiled)), params
+
+
+# Our own tables' names; whatever is given goes in as a parameter.
+_OWNED = (
+    f"EXISTS (SELECT 1 FROM {Membership._meta.db_table} held"  # noqa: S608
+    " WHERE held.user_id = {} AND held.role = {} AND held.organisation_id = {})"
+)
+_GRANTED = (
+    f"EXISTS (SELECT 1 FROM {RoleGrant._meta.db_table} held"  # noqa: S608
+    " WHERE held.user_id = {} AND held.role = {}"
+    " AND ((held.call_id IS NULL AND held.foundation_id = {})"
+)
+
+
+def owned(user_id: int, foundation: str = "pk") -> _Holds:
     """Return the condition that the person owns the foundation named by this column."""
-    return Exists(
-        Membership.objects.filter(
-            organisation=OuterRef(foundation), user=user_id, role=MemberRole.OWNER
-        )
-    )
+    return _Holds(_OWNED, Value(user_id), Value(MemberRole.OWNER.value), F(foundation))
 
 
-def granted(user_id: int, role: str, *, call: str | None, foundation: str) -> Exists:
+def granted(user_id: int, role: str, *, call: str | None, foundation: str) -> _Holds:
     """Return the condition that the person has a role for the foundation, or for the call."""
-    where = Q(call__isnull=True, foundation=OuterRef(foundation))
-    if call is not None:
-        where |= Q(call=OuterRef(call))
-    return Exists(RoleGrant.objects.filter(where, user=user_id, role=role))
+    parts = [Value(user_id), Value(CallRole(role).value), F(foundation)]
+    if call is None:
+        return _Holds(_GRANTED + "))", *parts)
+    return _Holds(_GRANTED + " OR held.call_id = {}))", *parts, F(call))
 
 
 def managing(user_id: int) -> Q:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, ExpressionWrapper, Q, QuerySet, Value
 from django.db.models.fields import BooleanField, IntegerField
 
 from calls.publishing.models import Call, FormVersion, RoleGrant, Stage
@@ -50,21 +50,27 @@ def with_standing(calls: Calls, user: Person) -> Calls:
     """Read together with each call what the person is in it, so that rules need not ask again."""
     if user.pk is None:
         return calls
-    no = Value(False, output_field=BooleanField())
+    no = Q(pk__in=[])
     return calls.annotate(
         standing_of=Value(user.pk, output_field=IntegerField()),
-        standing_steward=Exists(Call.objects.filter(managing(user.pk), pk=OuterRef("pk")))
-        if user.is_active
-        else no,
-        standing_committee=Exists(Call.objects.filter(sitting(user.pk), pk=OuterRef("pk")))
-        if user.is_active
-        else no,
+        standing_steward=_is_so(managing(user.pk) if user.is_active else no),
+        standing_committee=_is_so(sitting(user.pk) if user.is_active else no),
     )
+
+
+def _is_so(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def workspace_calls(user: Person) -> Calls:
     """Return the calls of a person's workspaces with foundation and standing: one query a page."""
-    return with_standing(sat_in_by(user), user).select_related("foundation")
+    if user.pk is None or not user.is_active:
+        return Call.objects.none()
+    calls = with_standing(Call.objects.all(), user).select_related("foundation")
+    if user.is_superuser:
+        return calls
+    # As ``sat_in_by``, with the conditions that were read anyway: half the work of asking twice.
+    return calls.filter(Q(standing_steward=True) | Q(standing_committee=True))
 
 
 def foundations_of(user: Person) -> QuerySet[Organisation]:
