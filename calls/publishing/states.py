@@ -55,6 +55,8 @@ class QuestionKind(TextChoices):
     THEMES = "themes", _("Themes")
     FILE = "file", _("File")
     DECLARATION = "declaration", _("Declaration")
+    ROWS = "rows", _("Table with rows")
+    PLACES = "places", _("Places")
 
 
 class ProjectKind(TextChoices):

@@ -1,7 +1,6 @@
 """Who may do what with a proposal, what a complete one is, and what its proof is taken over."""
 
 from .completeness import (
-    FIELD_PREFIX,
     Problem,
     answered_sections,
     cap_for,
@@ -10,6 +9,7 @@ from .completeness import (
     requested,
     word_count,
 )
+from .conditions import FIELD_PREFIX, asked_answers, asked_of, asked_sections, is_asked, understood
 from .eligibility import Fit, fits, fits_of
 from .permissions import (
     OPEN_STATES,
@@ -31,6 +31,9 @@ __all__ = [
     "Fit",
     "Problem",
     "answered_sections",
+    "asked_answers",
+    "asked_of",
+    "asked_sections",
     "call_receives",
     "canonical",
     "cap_for",
@@ -39,6 +42,7 @@ __all__ = [
     "fingerprint",
     "fits",
     "fits_of",
+    "is_asked",
     "is_editor",
     "is_member",
     "is_open",
@@ -50,6 +54,7 @@ __all__ = [
     "problems_of",
     "requested",
     "sha256_of",
+    "understood",
     "why_closed",
     "word_count",
 ]

@@ -17,9 +17,9 @@ from minka.common.languages import CONTENT_LANGUAGES, said
 from minka.common.money import format_money
 from minka.common.places import country_name
 
+from .conditions import FIELD_PREFIX
 from .eligibility import fits_of
 
-FIELD_PREFIX = "q_"
 Question = dict[str, Any]
 
 
