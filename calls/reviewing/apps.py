@@ -15,13 +15,18 @@ class ReviewingConfig(AppConfig):
         from minka.accounts.signals import invitation_accepted
         from minka.accounts.states import InvitationKind, invitation_kinds
         from minka.common.audit import register_verbs
-        from minka.common.registry import Tab, home_cards, tabs_of
+        from minka.common.registry import NavItem, Tab, home_cards, nav, tabs_of
         from minka.files.rules import register_reader
         from minka.notifications.kinds import NoticeKind, register
 
-        from .queries import home_card, may_read_files, notice_still_due
+        from .queries import home_card, may_read_files, notice_still_due, parts_of
         from .services import accept_invitation_to_review
 
+        nav.register(
+            "reviewing.mine",
+            NavItem(_("My reviews"), "reviewing:mine", among=parts_of),
+            rank=22,
+        )
         tabs = tabs_of("call")
         for rank, name, label, permission in (
             (30, "eligibility", _("Eligibility"), "reviewing.manage_reviews"),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from minka.common.registry import NavItem, Tab, home_cards, nav, tabs_of
+from minka.common.registry import NavItem, Panel, Tab, home_cards, nav, panels_of, tabs_of
 from minka.notifications.kinds import NoticeKind, register
 
 
@@ -19,6 +19,9 @@ class DiscussingConfig(AppConfig):
 
         nav.register("discussing.spaces", NavItem(_("Spaces"), "discussing:spaces"), rank=30)
         home_cards.register("discussing.unread", queries.home_card, rank=80)
+        panels_of("call").register(
+            "discussing.space", Panel("discussing/call_panel.html", queries.call_panel), rank=70
+        )
         tabs_of("call").register(
             "discussing.space",
             Tab(_("Space"), queries.space_address, "publishing.manage_call"),

@@ -200,6 +200,14 @@ def home_card(user: User, at: datetime) -> list[Card]:
     ]
 
 
+def call_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
+    """Return the space of a call for its public page, to those who may read it: one query."""
+    if not isinstance(user, User):
+        return None
+    space = visible_to(user).filter(call=call).first()
+    return {"space": space} if space else None
+
+
 def space_address(call: Call) -> str:
     """Return where the space of a call is reached, open yet or not."""
     return reverse("discussing:of_call", args=[call.slug])

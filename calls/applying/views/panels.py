@@ -17,6 +17,7 @@ from calls.applying.queries import (
 from calls.applying.rules import OPEN_STATES, call_receives, open_stage
 from calls.applying.states import EntryState, ProposalState
 from calls.publishing.models import Call
+from calls.publishing.queries import belongs_somewhere
 from minka.common.languages import said
 from minka.common.registry import Card, Task
 from minka.notifications.kinds import NoticeKind
@@ -32,13 +33,28 @@ def home(user: Any, at: datetime) -> list[Card]:
         if call_receives(entry.stage, at):
             tasks.append(_task(entry))
     if not tasks:
-        return []
+        return _beginning(user)
     return [
         Card(
             title=_("Proposals to finish"),
             tasks=tasks,
             more_url=reverse("applying:mine"),
             more_label=_("All my proposals"),
+        )
+    ]
+
+
+def _beginning(user: Any) -> list[Card]:
+    """Say how to begin to whoever has neither an organisation nor a part in anybody's call."""
+    if user.is_superuser or belongs_somewhere(user):
+        return []
+    return [
+        Card(
+            _("Your organisations"),
+            more_url=reverse("accounts:organisations"),
+            more_label=_("Begin"),
+            empty=_("To send a proposal, add your organisation, or ask a colleague to invite you."),
+            alone=True,
         )
     ]
 
@@ -59,13 +75,28 @@ def _task(entry: Entry) -> Task:
 
 def call_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
     """Return what a call's page says to this person of their own proposals, if they have any."""
-    proposals = list(of_organisations(user, call)) if user.is_authenticated else []
+    proposals = _own(user, call)
     if not proposals:
         return None
-    for proposal in proposals:
-        proposal.to_write = _to_write(proposal)  # type: ignore[attr-defined]
     may_begin = not call.one_per_organisation and open_stage(call, at) is not None
     return {"call": call, "proposals": proposals, "may_begin": may_begin}
+
+
+def call_act(user: Any, call: Call, at: datetime) -> dict[str, Any]:
+    """Return what to offer first on the page of a call: to go on with one's own, or to begin."""
+    proposals = _own(user, call)
+    drafts = [proposal for proposal in proposals if _to_write(proposal)]
+    return {"call": call, "own": next(iter(drafts or proposals), None)}
+
+
+def _own(user: Any, call: Call) -> list[Proposal]:
+    """Return a person's proposals to a call; asked once for each loaded call and person."""
+    known: dict[int | None, list[Proposal]] = call.__dict__.setdefault("_own_proposals", {})
+    if user.pk not in known:
+        known[user.pk] = list(of_organisations(user, call))
+        for proposal in known[user.pk]:
+            proposal.to_write = _to_write(proposal)  # type: ignore[attr-defined]
+    return known[user.pk]
 
 
 def _to_write(proposal: Proposal) -> bool:

@@ -84,6 +84,13 @@ def foundations_of(user: Person) -> QuerySet[Organisation]:
     return allowed.filter(Q(owned(user.pk)) | Q(team))
 
 
+def belongs_somewhere(user: User) -> bool:
+    """Say whether a person has an organisation, or a role in a call: one query."""
+    member = Membership.objects.filter(user=OuterRef("pk"))
+    role = RoleGrant.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(member) | Exists(role), pk=user.pk).exists()
+
+
 def _grants(call: Call, role: str) -> QuerySet[RoleGrant]:
     mine = Q(call=call) | Q(call__isnull=True, foundation=call.foundation_id)
     return RoleGrant.objects.filter(mine, role=role)

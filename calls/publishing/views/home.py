@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.publishing.models import Call, Stage
-from calls.publishing.queries import foundations_of, managed_by, public_calls
+from calls.publishing.queries import foundations_of, public_calls, sat_in_by, with_standing
 from calls.publishing.queries.lists import PAST, in_public_order, with_phase
 from calls.publishing.states import CallState
 from minka.common.languages import said
@@ -16,17 +16,44 @@ from minka.common.registry import Card, Task
 
 MOST = 6
 ON_FRONT = 3
+SHOWN = (CallState.DRAFT, CallState.PUBLISHED, CallState.DECIDED)
 
 
 def cards(user: Any, at: datetime) -> list[Card]:
-    """Return the drafts to finish and the calls that run, or how to begin: two queries at most."""
-    live = managed_by(user).filter(state__in=[CallState.DRAFT, CallState.PUBLISHED])
-    rows = list(with_phase(live, at).prefetch_related("stages").order_by("state", "-updated_at"))
+    """Return the calls that a person runs and those whose committee they sit in.
+
+    Who may begin a call and has none is told how. Two queries at most.
+    """
+    seen = with_standing(sat_in_by(user), user).filter(state__in=SHOWN)
+    rows = list(with_phase(seen, at).prefetch_related("stages").order_by("state", "-updated_at"))
     if not rows:
         return _beginning() if not user.is_superuser and foundations_of(user).exists() else []
-    tasks = [task for call in rows for task in _tasks(call, at)]
-    more = reverse("publishing:mine")
-    return [Card(_("Your calls"), tasks[:MOST], more_url=more, more_label=_("All your calls"))]
+    run = [call for call in rows if user.is_superuser or call.standing_steward]
+    seats = [call for call in rows if call not in run and call.state != CallState.DRAFT]
+    return [*_run(run, at), *_seats(seats, at)]
+
+
+def _run(calls: list[Call], at: datetime) -> Iterator[Card]:
+    if calls:
+        yield Card(
+            _("Your calls"),
+            [task for call in calls for task in _tasks(call, at)][:MOST],
+            more_url=reverse("publishing:mine"),
+            more_label=_("All your calls"),
+            empty=_("No call is open or in selection now."),
+        )
+
+
+def _seats(calls: list[Call], at: datetime) -> Iterator[Card]:
+    tasks = [task for call in calls for task in (*_tasks(call, at), *_decided(call))]
+    if tasks:
+        yield Card(_("Calls of your committee"), tasks[:MOST])
+
+
+def _decided(call: Call) -> Iterator[Task]:
+    if call.state == CallState.DECIDED:
+        url = reverse("publishing:workspace", args=[call.slug])
+        yield Task(said(call.title), url, status=call.get_state_display(), tone="done")
 
 
 def _beginning() -> list[Card]:
@@ -42,12 +69,18 @@ def _tasks(call: Call, at: datetime) -> Iterator[Task]:
         url = reverse("publishing:write", args=[call.slug])
         yield Task(title, url, _("Finish the draft and publish it."), _("Draft"), "attention")
         return
+    if call.state == CallState.DECIDED:
+        return
     url = reverse("publishing:workspace", args=[call.slug])
-    stage = _next_stage(list(call.stages.all()), at)
+    stages = list(call.stages.all())
+    stage = _next_stage(stages, at)
     if stage is None:
         yield Task(title, url, _("Closed: reviews and decisions come next."), _("Closed"))
     elif stage.opens_at and stage.opens_at > at:
-        yield Task(title, url, "", _("Opening soon"), due_at=stage.opens_at, zone=call.zone)
+        begun = any(one.deadline_at and one.deadline_at < at for one in stages)
+        words = _("The final proposal opens") if begun else ""
+        status = _("In selection") if begun else _("Opening soon")
+        yield Task(title, url, words, status, due_at=stage.opens_at, zone=call.zone)
     else:
         words = _("Receives proposals.")
         yield Task(

@@ -28,7 +28,7 @@ from .progress import (
     stage_progress,
     with_reviews_of,
 )
-from .reviewers import active_reviewers, pool_of, reviewers_of
+from .reviewers import active_reviewers, parts_of, pool_of, reviewers_of
 from .reviews import (
     criteria_of,
     may_read_files,
@@ -68,6 +68,7 @@ __all__ = [
     "owes_reviews",
     "own_stages",
     "page_of_mine",
+    "parts_of",
     "pending_in",
     "plan_rest",
     "pool_of",

@@ -20,6 +20,11 @@ def active_reviewers(call: Call) -> Reviewers:
     )
 
 
+def parts_of(user: User) -> QuerySet[Reviewer]:
+    """Return what a person is or was as a reviewer, in every call."""
+    return Reviewer.objects.filter(user=user)
+
+
 def reviewers_of(call: Call) -> Reviewers:
     """Return everybody who reviews or reviewed for a call, with loads; who left comes last."""
     return (

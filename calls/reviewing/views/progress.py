@@ -45,7 +45,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures,
         "sentence": _sentence(figures),
         "late": stage.reviews_due_at is not None and stage.reviews_due_at < request.at,  # type: ignore[attr-defined]
-        "people": _people(figures),
+        **_people(figures),
         "page_obj": page,
         "opposed": OPPOSED,
         **_chart(figures),
@@ -61,7 +61,8 @@ def _sentence(figures: StageProgress) -> str:
     ) % {"done": figures.done, "given": figures.given}
 
 
-def _people(figures: StageProgress) -> list[dict[str, Any]]:
+def _people(figures: StageProgress) -> dict[str, Any]:
+    """Return everybody who reviews, and apart who owes something and who is done."""
     rows = []
     for reviewer_id, states in figures.by_reviewer.items():
         given = sum(n for state, n in states.items() if state in STANDING)
@@ -75,7 +76,9 @@ def _people(figures: StageProgress) -> list[dict[str, Any]]:
                 "conflicts": states.get(AssignmentState.CONFLICTED, 0),
             }
         )
-    return sorted(rows, key=lambda row: (-row["left"], row["name"]))
+    rows.sort(key=lambda row: (-row["left"], row["name"]))
+    owing = [row for row in rows if row["left"]]
+    return {"people": rows, "owing": owing, "finished": rows[len(owing) :]}
 
 
 def _chart(figures: StageProgress) -> dict[str, Any]:

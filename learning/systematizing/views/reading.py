@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from calls.publishing.queries import workspace_calls
@@ -22,7 +23,8 @@ from ..queries import (
     standing,
     team_of,
 )
-from ..states import SectionKey, SystematizationState
+from ..states import SectionKey
+from ..states import SystematizationState as State
 from .finding import case_or_404
 
 PER_PAGE = 25
@@ -88,6 +90,19 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.has_perm("publishing.manage_call", found):
         raise Http404
     page = Paginator(cases_of(found), PER_PAGE).get_page(request.GET.get("page"))
-    counts = [(SystematizationState(state).label, n) for state, n in standing(found).items()]
+    counts = [_so_many(state, n) for state, n in standing(found).items()]
     context = {"call": found, "page_obj": page, "counts": counts}
     return render(request, "systematizing/call.html", context)
+
+
+def _so_many(state: str, n: int) -> str:
+    """Say how many cases stand so, in words that agree with the number."""
+    words = {
+        State.DRAFT: ngettext("%(n)d being written", "%(n)d being written", n),
+        State.COMMENTING: ngettext("%(n)d open to comments", "%(n)d open to comments", n),
+        State.SUBMITTED: ngettext("%(n)d sent for validation", "%(n)d sent for validation", n),
+        State.VALIDATED: ngettext("%(n)d validated", "%(n)d validated", n),
+        State.EMBARGOED: ngettext("%(n)d under embargo", "%(n)d under embargo", n),
+        State.PUBLISHED: ngettext("%(n)d published", "%(n)d published", n),
+    }
+    return words[State(state)] % {"n": n}

@@ -152,7 +152,7 @@ def invitation_by_token(token: str) -> Invitation | None:
 
 
 def home_card(user: User, at: datetime) -> list[Card]:
-    """Return invitations that wait, or how to begin for whoever belongs nowhere yet."""
+    """Return the invitations that wait."""
     waiting = [
         Task(
             invitation.scope_name,
@@ -165,15 +165,13 @@ def home_card(user: User, at: datetime) -> list[Card]:
         )
         for invitation in invitations_for(user, at)[:5]
     ]
-    if not waiting and memberships_of(user).exists():
+    if not waiting:
         return []
-    words = _("To send a proposal, add your organisation, or ask a colleague to invite you.")
     return [
         Card(
             _("Your organisations"),
             waiting,
             more_url=reverse("accounts:organisations"),
-            more_label=_("See them") if waiting else _("Begin"),
-            empty=words,
+            more_label=_("See them"),
         )
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 T = TypeVar("T")
@@ -34,13 +35,15 @@ class Registry(Generic[T]):
 class NavItem:
     """A place in the top navigation; ``for_user`` says who sees it.
 
-    ``count`` returns how many things wait there for a person (one query at most).
+    ``count`` returns the rows that wait there for a person who is signed in; ``among`` the rows of
+    which the person must have one to see it. All of them are asked in one query a page.
     """
 
     label: str | Promise
     url_name: str
     for_user: Callable[[Any], bool] = lambda user: True
-    count: Callable[[Any], int] | None = None
+    count: Callable[[Any], QuerySet[Any]] | None = None
+    among: Callable[[Any], QuerySet[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Card:
-    """A group of tasks on the home page; ``empty`` says how to begin when there are none."""
+    """A group of tasks on the home page; ``empty`` says how to begin when there are none.
+
+    ``alone``: it is shown only to those for whom no other room has anything.
+    """
 
     title: str
     tasks: list[Task] = field(default_factory=list)
     more_url: str = ""
     more_label: str = ""
     empty: str = ""
+    alone: bool = False
 
 
 # Permissions to act in the name of an organisation, or as oneself: being an administrator gives

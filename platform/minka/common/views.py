@@ -27,7 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what needs this person today, then what is new."""
     at = request.at  # type: ignore[attr-defined]
     cards = [card for source in home_cards for card in source(request.user, at)]
-    return render(request, "common/home.html", {"cards": cards})
+    busy = any(not card.alone for card in cards)
+    shown = [card for card in cards if not (busy and card.alone)]
+    return render(request, "common/home.html", {"cards": shown})
 
 
 @require_safe

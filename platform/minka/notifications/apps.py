@@ -14,7 +14,7 @@ class NotificationsConfig(AppConfig):
         from minka.common.registry import NavItem, nav
 
         from .kinds import NoticeKind, register
-        from .queries import invitation_still_open, unread_count
+        from .queries import invitation_still_open, unread_of
         from .services import owe_invitation
 
         nav.register(
@@ -23,7 +23,7 @@ class NotificationsConfig(AppConfig):
                 _("Notices"),
                 "notifications:inbox",
                 lambda user: user is not None and user.is_authenticated,
-                unread_count,
+                unread_of,
             ),
             rank=90,
         )

@@ -4,15 +4,17 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from calls.applying.services import save_draft, withdraw_entry
-from calls.applying.views.panels import call_panel, home
+from calls.applying.views.panels import call_act, call_panel, home
 from calls.publishing.models import Call
+from calls.publishing.states import CallRole
 from minka.common.audit import record
 from tests.factories.accounts import make_organisation, make_user
 from tests.factories.applying import make_proposal
-from tests.factories.publishing import CLOSES, make_call
+from tests.factories.publishing import CLOSES, make_call, make_grant
 
 from .conftest import BACKEND
 
@@ -173,7 +175,22 @@ def test_home_shows_drafts_that_can_still_be_sent(draft, owner, at, django_asser
         (card,) = home(owner, at)
     assert [task.title for task in card.tasks] == [draft.proposal.title]
     assert home(owner, CLOSES + SECOND) == []
-    assert home(make_user(), at) == []
+    (begin,) = home(make_user(), at)
+    assert (begin.tasks, begin.more_url) == ([], reverse("accounts:organisations"))
+
+
+def test_home_tells_nobody_with_a_part_in_a_call_to_register_an_organisation(at):
+    person = make_user()
+    make_grant(make_call(), person, CallRole.COMMITTEE)
+    assert home(person, at) == []
+    assert home(make_user(is_superuser=True), at) == []
+
+
+def test_the_call_page_offers_to_continue_what_one_began(draft, owner, at):
+    call = draft.proposal.call
+    assert call_act(owner, call, at)["own"] == draft.proposal
+    assert call_act(make_user(), call, at)["own"] is None
+    assert call_act(AnonymousUser(), call, at)["own"] is None
 
 
 def test_home_says_who_was_invited(draft, owner, at):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from calls.publishing import services
 from calls.publishing.models import Call
+from calls.publishing.states import CallRole
 from calls.publishing.views.home import cards
 from minka.common.times import now
 from tests.factories.accounts import make_foundation, make_user
@@ -325,6 +326,41 @@ def test_home_tells_an_owner_how_to_begin(foundation, owner, at, django_assert_n
     with django_assert_num_queries(2):
         (card,) = cards(owner, at)
     assert card.tasks[0].url == reverse("publishing:new")
+
+
+def test_home_tells_nobody_to_begin_who_has_a_call(owner, foundation, at):
+    call = make_call(foundation)
+    call.state = "decided"
+    call.save()
+    (card,) = cards(owner, at)
+    assert card.tasks == []
+    assert (card.empty, card.more_url) == (
+        "No call is open or in selection now.",
+        reverse("publishing:mine"),
+    )
+
+
+def test_home_says_what_is_in_selection(owner, foundation, at):
+    call = make_call(foundation, stages=2)
+    first, second = call.stages.order_by("order")
+    first.opens_at, first.deadline_at = at - timedelta(days=9), at - timedelta(days=1)
+    second.opens_at, second.deadline_at = at + timedelta(days=9), at + timedelta(days=20)
+    first.save()
+    second.save()
+    ((task,),) = [card.tasks for card in cards(owner, at)]
+    assert (task.status, task.detail) == ("In selection", "The final proposal opens")
+    assert task.due_at == second.opens_at
+
+
+def test_home_shows_the_committee_its_calls_and_no_drafts(foundation, draft, at):
+    person = make_user()
+    for call in (make_call(foundation), draft):
+        make_grant(call, person, CallRole.COMMITTEE)
+    (card,) = cards(person, at)
+    assert card.title == "Calls of your committee"
+    assert [task.status for task in card.tasks] == ["Open now"]
+    Call.objects.exclude(pk=draft.pk).update(state="decided")
+    assert [task.tone for task in cards(person, at)[0].tasks] == ["done"]
 
 
 def test_home_says_nothing_to_others(db, at):

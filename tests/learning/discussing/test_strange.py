@@ -1,6 +1,7 @@
 """Strange numbers, limits, equations, the trail and home: what spaces do with the unexpected."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from learning.discussing import services
 from learning.discussing.models import Post, Reading, SpaceMember, Topic
-from learning.discussing.queries import page_of, posts_from, recent_for, visible_to
+from learning.discussing.queries import call_panel, page_of, posts_from, recent_for, visible_to
 from learning.discussing.states import Level
 from minka.common.audit import sentence
 from minka.common.models import AuditEvent
@@ -227,3 +228,13 @@ def test_a_person_in_another_calls_space_does_not_read_this_one(world):
     make_space_member(there, world.rival)
     assert list(visible_to(world.rival)) == [there]
     assert here not in visible_to(world.rival)
+
+
+def test_the_page_of_a_call_leads_to_its_space_whoever_may_read_it(at):
+    call, person = make_call(), make_user()
+    space = make_space(call)
+    assert call_panel(AnonymousUser(), call, at) is None
+    assert call_panel(person, call, at) is None
+    make_space_member(space, person)
+    assert call_panel(person, call, at) == {"space": space}
+    assert call_panel(person, make_call(), at) is None

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, F, Func, IntegerField, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -141,13 +143,35 @@ def nav_items(context: Any) -> list[dict[str, Any]]:
     request: HttpRequest | None = context.get("request")
     user = getattr(request, "user", None)
     path = request.path if request else ""
-    return [_entry(item, path, user) for item in nav if item.for_user(user)]
+    items = [item for item in nav if item.for_user(user)]
+    asked = _asked(items, user)
+    return [
+        _entry(item, path, asked.get(f"count_{n}", 0))
+        for n, item in enumerate(items)
+        if item.among is None or asked.get(f"among_{n}")
+    ]
 
 
-def _entry(item: NavItem, path: str, user: Any) -> dict[str, Any]:
+def _asked(items: list[NavItem], user: Any) -> dict[str, Any]:
+    """Return what waits in each item, and whether the person has part in it: one query."""
+    if not getattr(user, "is_authenticated", False):
+        return {}
+    columns: dict[str, Any] = {}
+    for n, item in enumerate(items):
+        if item.count:
+            rows = item.count(user).order_by()
+            number = rows.annotate(number=Func(F("pk"), function="COUNT")).values("number")
+            columns[f"count_{n}"] = Subquery(number, output_field=IntegerField())
+        if item.among:
+            columns[f"among_{n}"] = Exists(item.among(user))
+    people = get_user_model()._default_manager.filter(pk=user.pk)
+    return (people.values(**columns).first() or {}) if columns else {}
+
+
+def _entry(item: NavItem, path: str, count: int) -> dict[str, Any]:
     url = reverse(item.url_name)
     return {
-        "count": item.count(user) if item.count else 0,
+        "count": count,
         "label": item.label,
         "url": url,
         "current": path == url or (url != "/" and path.startswith(url)),
