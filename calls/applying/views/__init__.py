@@ -6,10 +6,11 @@ from .documents import documents, remove_document
 from .editing import basics, budget, partners, section, whole
 from .hub import hub
 from .own import mine, proposal
-from .proofs import receipt, receipt_data, receipt_text
+from .proofs import receipt, receipt_data, receipt_pdf, receipt_text
 from .received import export, figures, received
 from .sending import check, submit, withdraw
 from .start import start
+from .verifying import verify
 
 __all__ = [
     "autosave",
@@ -27,6 +28,7 @@ __all__ = [
     "proposal",
     "receipt",
     "receipt_data",
+    "receipt_pdf",
     "receipt_text",
     "received",
     "remove_document",
@@ -34,6 +36,7 @@ __all__ = [
     "start",
     "submit",
     "unsent",
+    "verify",
     "whole",
     "withdraw",
 ]

@@ -1,18 +1,26 @@
 """Receipts: the page, the copy to keep, and the very bytes that the hash was taken over."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from calls.applying.models import Receipt
-from calls.applying.queries import answers_told, visible_receipts
+from calls.applying.queries import answers_told, receipts_of, visible_receipts
 from calls.applying.rules import canonical
 from calls.applying.states import EntryState
+from minka.common.languages import said
+from minka.common.pdf import Sheet, pdf_response
 from minka.common.times import say_instant
+
+from .copies import sections_of
 
 
 def _receipt(request: HttpRequest, public_id: UUID) -> Receipt:
@@ -28,6 +36,10 @@ def receipt(request: HttpRequest, public_id: UUID) -> HttpResponse:
     entry = found.entry
     context = {
         "receipt": found,
+        "snapshot": found.snapshot,
+        "versions": [x for x in receipts_of(entry.proposal) if x.entry_id == entry.pk],
+        "verify_url": verify_url(found),
+        "changing": entry.revision is not None,
         "proposal": entry.proposal,
         "call": entry.proposal.call,
         "stage": entry.stage,
@@ -55,6 +67,46 @@ def receipt_text(request: HttpRequest, public_id: UUID) -> HttpResponse:
     }
     text = render_to_string("applying/receipt.txt", context, request)
     return _attachment(text.encode(), "text/plain; charset=utf-8", f"{found.number}.txt")
+
+
+@require_safe
+@login_required
+def receipt_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give the receipt with everything that was received as a PDF."""
+    found = _receipt(request, public_id)
+    call = found.entry.proposal.call
+    address = settings.MINKA_SITE_URL.rstrip("/") + verify_url(found)
+    others = [
+        f"{x.number} · {say_instant(x.submitted_at, x.zone)}"
+        for x in receipts_of(found.entry.proposal)
+        if x.entry_id == found.entry_id and x.pk != found.pk
+    ]
+    facts = [
+        (_("Number"), found.number),
+        (_("Organisation"), found.snapshot.get("organisation", {}).get("name", "")),
+        (_("Received on"), say_instant(found.submitted_at, found.zone)),
+        (_("In UTC"), f"{found.submitted_at:%Y-%m-%d %H:%M:%S} UTC"),
+        (_("Submitted by"), str(found.submitted_by)),
+        ("SHA-256", found.sha256),
+        (_("To check this receipt"), address),
+        *([(_("Other versions"), "\n".join(others))] if others else []),
+    ]
+    title = _("Receipt %(number)s") % {"number": found.number}
+    sheet = Sheet(
+        title,
+        eyebrow=said(call.title),
+        lead=_("The server of the call received everything below at this instant."),
+        facts=facts,
+        sections=sections_of(found.entry.form_version.schema, found.snapshot),
+        footer=f"{title} · {found.submitted_at:%Y-%m-%d %H:%M:%S} UTC",
+    )
+    return pdf_response(sheet, f"{found.number}.pdf")
+
+
+def verify_url(receipt: Receipt) -> str:
+    """Return the public address that says whether this receipt was issued."""
+    query = urlencode({"number": receipt.number, "sha256": receipt.sha256})
+    return f"{reverse('applying:verify')}?{query}"
 
 
 @require_safe

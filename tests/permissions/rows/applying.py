@@ -6,7 +6,7 @@ from tests.factories.accounts import make_organisation
 from tests.factories.applying import make_proposal
 from tests.factories.files import make_document
 from tests.factories.publishing import make_form_version, make_question
-from tests.permissions.table import Row, only, signed_in
+from tests.permissions.table import Row, everybody, only, signed_in
 
 TEAM = ("steward", "committee", "admin")
 
@@ -71,6 +71,8 @@ ROWS = [
     Row("applying:proposal", own, READERS),
     Row("applying:proposal", draft, only(200, "applicant", "viewer", "admin"), prepare=_draft),
     Row("applying:receipt", receipt, READERS),
+    Row("applying:receipt_pdf", receipt, READERS),
+    Row("applying:verify", lambda w: {}, everybody(200)),
     Row("applying:receipt_text", receipt, READERS),
     Row("applying:receipt_data", receipt, READERS),
     *(
