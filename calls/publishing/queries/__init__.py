@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField, IntegerField
 
 from calls.publishing.models import Call, FormVersion, RoleGrant, Stage
