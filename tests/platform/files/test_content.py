@@ -2,9 +2,12 @@
 
 import contextlib
 import io
+import resource
 import struct
+import time
 import unicodedata
 import zipfile
+import zlib
 
 import pikepdf
 import pytest
@@ -12,12 +15,14 @@ from hypothesis import example, given, strategies
 
 from minka.common.errors import DomainError
 from minka.files.rules import content as rules_of_content
-from minka.files.rules import inspect, kinds, safe_name
+from minka.files.rules import inspect, kinds, pdf, safe_name
 from tests.factories.files import (
     PDF,
     PNG,
     docx,
     make_jpeg,
+    make_pdf,
+    make_png,
     make_upload,
     make_webp,
     zipped,
@@ -222,3 +227,85 @@ def test_one_changed_byte_never_breaks_the_check(place, byte):
     body[place] = byte
     with contextlib.suppress(DomainError):
         inspect(make_upload("plan.docx", bytes(body)))
+
+
+def test_pages_are_counted_and_limited():
+    assert inspect(make_upload("a.pdf", make_pdf(3))).pages == 3
+    assert inspect(make_upload("a.pdf", make_pdf(3)), max_pages=3).pages == 3
+    assert fault("a.pdf", make_pdf(3), max_pages=2) == "too_many_pages"
+    assert inspect(make_upload("a.docx", docx()), max_pages=1).pages is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n",
+        PDF[:40],
+        b"%PDF-1.7\n" + b"\xff" * 2000,
+        make_pdf(0),
+    ],
+)
+def test_a_damaged_pdf(content):
+    assert fault("acta.pdf", content) == "damaged"
+
+
+def test_a_pdf_without_its_table_opens_as_in_any_reader():
+    assert inspect(make_upload("acta.pdf", PDF.replace(b"startxref", b"start"))).pages == 1
+
+
+def test_a_large_pdf_is_looked_into_in_two_seconds():
+    noise = b"100 0 obj\n<< /Length 19000000 >>\nstream\n" + b"\xa5" * 19_000_000
+    body = make_pdf(300, more=noise + b"\nendstream\nendobj\n")
+    began = time.perf_counter()
+    assert inspect(make_upload("acta.pdf", body)).pages == 300
+    # The machine that tests may be busy with others: the bar is 2 s on a quiet one.
+    assert time.perf_counter() - began < 10
+
+
+def test_a_reader_that_hangs_or_falls_found_damage(monkeypatch, tmp_path):
+    loop = tmp_path / "apart.py"
+    monkeypatch.setattr(pdf, "_APART", loop)
+    monkeypatch.setattr(pdf, "SECONDS", 1)
+    for text in ("while True: pass", "import os; os.abort()", "print('not json')"):
+        loop.write_text(text)
+        assert pdf.run_apart("count", "x") == {"fault": "damaged"}
+
+
+def test_the_reader_apart_has_little_memory():
+    """A PDF whose objects unpack to three thousand times their size fills nothing of ours."""
+    row = zlib.compressobj(9)
+    once = b"".join(row.compress(b" " * 1_000_000) for _ in range(1500)) + row.flush()
+    packed = zlib.compress(once, 9)
+    head = b"100 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter [/FlateDecode /FlateDecode] "
+    bomb = head + b"/Length %d >>\nstream\n" % len(packed) + packed + b"\nendstream\nendobj\n"
+    assert len(bomb) < 10_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with contextlib.suppress(DomainError):
+        inspect(make_upload("acta.pdf", make_pdf(1, more=bomb)))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("foto.png", make_png(50_000, 50_000)),
+        ("foto.jpg", make_jpeg(65_000, 65_000)),
+        ("foto.webp", make_webp(16_000, 16_000)),
+    ],
+)
+def test_a_picture_that_would_fill_the_memory_of_who_opens_it(name, content):
+    assert len(content) < 200
+    assert fault(name, content) == "too_many_points"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("foto.png", PNG[:20]),
+        ("foto.jpg", make_jpeg()[:8]),
+        ("foto.jpg", b"\xff\xd8\xff\xe0\0\0" + b"\0" * 20),
+        ("foto.webp", make_webp()[:16]),
+    ],
+)
+def test_a_picture_that_is_cut_short(name, content):
+    assert fault(name, content) == "damaged"
