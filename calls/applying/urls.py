@@ -27,6 +27,8 @@ urlpatterns = [
         name="remove_document",
     ),
     path("<uuid:public_id>/write/all/", views.whole, name="whole"),
+    path("<uuid:public_id>/history/", views.history, name="history"),
+    path("<uuid:public_id>/history/<uuid:change>/restore/", views.restore, name="restore"),
     path("<uuid:public_id>/autosave/", views.autosave, name="autosave"),
     path("<uuid:public_id>/check/", views.check, name="check"),
     path("<uuid:public_id>/submit/", views.submit, name="submit"),

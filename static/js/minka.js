@@ -50,6 +50,19 @@
     });
   } catch { /* storage is closed: nothing to put back */ }
 
+  // What a draft keeps on this device goes when its writer signs out, or somebody else signs in.
+  const forget = () => {
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("minka draft")).forEach((key) => delete localStorage[key]);
+      indexedDB.deleteDatabase("minka");
+    } catch { /* storage is closed: nothing is kept */ }
+  };
+  all("form[data-forget]").forEach((form) => form.addEventListener("submit", forget));
+  try {
+    const whose = localStorage["minka drafts of"];
+    if (whose && words.person && whose !== words.person) forget();
+  } catch { /* storage is closed */ }
+
   // Leaving with unsaved words asks first; "minka:saved" on the form says they are safe.
   all("form[data-warn]").forEach((form) => {
     let dirty = false;
@@ -81,20 +94,22 @@
 
   // Deadlines: counted from the server's clock; spoken at a day, an hour, ten minutes, the end.
   all("[data-countdown]").forEach((line) => {
-    const { countdown, now, text, over } = line.dataset;
+    const { now, text, over } = line.dataset;
     const spoken = later(line);
     const say = (n, unit) => n && new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(n);
-    let before;
+    let before, timer;
     const tick = () => {
-      const left = countdown - now - performance.now() / 1000;
+      clearTimeout(timer);
+      const left = line.dataset.countdown - now - performance.now() / 1000;
       const [d, h, m] = [left / 86400, (left / 3600) % 24, (left / 60) % 60].map(Math.floor);
       const parts = [say(d, "day"), say(h, "hour"), !d && say(m, "minute"), left < 600 && say(Math.floor(left % 60), "second")];
       const told = left > 0 ? fill(text, { left: parts.filter(Boolean).join(", ") }) : over;
       if (line.textContent !== told) line.textContent = told;
       if ([86400, 3600, 600, 0].some((mark) => before > mark && left <= mark)) spoken.textContent = told;
       before = left;
-      if (left > 0) setTimeout(tick, left < 660 ? 1000 : 20000);
+      if (left > 0) timer = setTimeout(tick, left < 660 ? 1000 : 20000);
     };
+    line.addEventListener("minka:deadline", tick);
     tick();
   });
 

@@ -4,6 +4,7 @@ from .autosaving import autosave
 from .changing import change, discard, unsent
 from .documents import documents, remove_document
 from .editing import basics, budget, partners, section, whole
+from .history import history, restore
 from .hub import hub
 from .own import mine, proposal
 from .proofs import receipt, receipt_data, receipt_pdf, receipt_text
@@ -22,6 +23,7 @@ __all__ = [
     "documents",
     "export",
     "figures",
+    "history",
     "hub",
     "mine",
     "partners",
@@ -32,6 +34,7 @@ __all__ = [
     "receipt_text",
     "received",
     "remove_document",
+    "restore",
     "section",
     "start",
     "submit",

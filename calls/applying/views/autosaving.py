@@ -181,13 +181,14 @@ def _answer(request: HttpRequest, saved: Saved, sent: Sent) -> dict[str, Any]:
         "saved_at": at.isoformat(),
         "marks": marks,
         "errors": sent.errors,
-        "who": [{**one, "where": _where(entry, one["field"])} for one in who],
+        "who": [{**one, "where": where_of(entry, one["field"])} for one in who],
         "deadline": int(deadline.timestamp()) if deadline else None,
         "now": int(at.timestamp()),
     }
 
 
-def _where(entry: Entry, name: str) -> str:
+def where_of(entry: Entry, name: str) -> str:
+    """Return the question of a field, as its readers read it."""
     label = label_of(entry, name)
     return said(label) if isinstance(label, dict) else str(label)
 

@@ -23,7 +23,7 @@ from calls.applying.rules import (
     is_revising,
 )
 from calls.applying.states import EntryState
-from minka.accounts.states import MemberRole
+from minka.accounts.states import SHARED, MemberRole
 from minka.common.languages import said
 
 View = Callable[..., HttpResponse]
@@ -136,4 +136,5 @@ def frame(request: HttpRequest, entry: Entry) -> dict[str, Any]:
         "stands": last_receipt(entry) if is_revising(entry) else None,
         "clock_state": clock_of(entry.stage, at),
         "own_zone": getattr(request.user, "time_zone", ""),
+        "shared_computer": request.session.get(SHARED, False),
     }

@@ -15,6 +15,7 @@ from calls.applying.forms.rows import RowsPart
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
 from calls.applying.queries import whole as read_whole
+from calls.applying.queries.presence import arrive
 from calls.applying.rules import answered_sections, fingerprint
 from calls.applying.services import StaleDraft, save_draft
 from minka.common.errors import DomainError
@@ -79,11 +80,13 @@ def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
     for part in parts:
         if not part["rows"]:
             part["form"].explain()
+    arrive(entry, request.user, names[0], request.at)  # type: ignore[arg-type, attr-defined]
     context = {
         **frame(request, entry),
         "parts": parts,
         "form": parts[0]["form"],
         "form_id": "main-form",
+        "form_bound": request.method == "POST",
         "summary_errors": _summary(parts) if not _switching(request) else [],
         "page_title": parts[0]["title"] if len(parts) == 1 else _("The whole proposal"),
         "is_whole": len(parts) > 1,

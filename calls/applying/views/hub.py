@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 
 from calls.applying.models import Entry
 from calls.applying.queries import whole as read_whole
+from calls.applying.queries.presence import others_in
 from calls.applying.rules import FIELD_PREFIX, Problem, file_questions, problems_of
 from minka.accounts.queries import members_of
 from minka.common.money import format_money
 
+from .autosaving import where_of
 from .drafts import frame, pages_of, problem_links, writing
 
 
@@ -32,9 +34,20 @@ def hub(request: HttpRequest, entry: Entry) -> HttpResponse:
         "missing": problem_links(entry, problems),
         "send_task": _send_task(entry, problems),
         "members": members_of(entry.proposal.organisation),
+        "writing_now": _writing_now(request, entry),
         "done": sum(task["tone"] == "done" for task in tasks),
     }
     return render(request, "applying/hub.html", context)
+
+
+def _writing_now(request: HttpRequest, entry: Entry) -> list[dict[str, str]]:
+    """Return ``{name, where}`` of the colleagues who wrote within the last minute."""
+    pages = {name: title for name, title, _url in pages_of(entry)}
+    here = others_in(entry, request.user, request.at)  # type: ignore[arg-type, attr-defined]
+    return [
+        {"name": one["name"], "where": pages.get(one["field"]) or where_of(entry, one["field"])}
+        for one in here
+    ]
 
 
 def _task(entry: Entry, page: tuple[str, str, str], problems: list[Problem]) -> dict[str, Any]:

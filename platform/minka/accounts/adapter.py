@@ -8,16 +8,24 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current_context
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .models import User
+from .states import SHARED
 
 logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Mail of sign-up, codes and passwords in the person's language, with our own address."""
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in; where others use the computer, only until the browser closes."""
+        super().login(request, user)
+        if request.session.get(SHARED):
+            request.session.set_expiry(0)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of allauth's mails; a mail server that is down is told, not a crash."""

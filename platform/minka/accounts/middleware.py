@@ -32,6 +32,9 @@ class PersonMiddleware:
         timezone.activate(user.time_zone)
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
+        if not request.user.is_authenticated:
+            # Whoever signs out leaves no words of theirs on the device.
+            response["Clear-Site-Data"] = '"storage"'
         return response
 
     def process_template_response(

@@ -14,6 +14,9 @@ from minka.common.states import Moves
 if TYPE_CHECKING:
     from .models import Invitation
 
+# In the session of who said, signing in, that the computer is shared with others.
+SHARED = "shared_computer"
+
 
 class OrganisationKind(TextChoices):
     """What an organisation is, legally and in the life of a call."""
