@@ -1,13 +1,15 @@
 """Who may do what with a proposal, what a complete one is, and what its proof is taken over."""
 
+from .answers import bound_problem, word_count, words_problem
+from .budget import Sums, percent, requested, share_told, sums_of
 from .completeness import (
     Problem,
     answered_sections,
+    asked_files,
+    asked_pages,
     cap_for,
     file_questions,
     problems_of,
-    requested,
-    word_count,
 )
 from .conditions import FIELD_PREFIX, asked_answers, asked_of, asked_sections, is_asked, understood
 from .eligibility import Fit, fits, fits_of
@@ -30,10 +32,14 @@ __all__ = [
     "WITHDRAWABLE_STATES",
     "Fit",
     "Problem",
+    "Sums",
     "answered_sections",
     "asked_answers",
+    "asked_files",
     "asked_of",
+    "asked_pages",
     "asked_sections",
+    "bound_problem",
     "call_receives",
     "canonical",
     "cap_for",
@@ -51,10 +57,14 @@ __all__ = [
     "is_writable",
     "may_read_files",
     "open_stage",
+    "percent",
     "problems_of",
     "requested",
     "sha256_of",
+    "share_told",
+    "sums_of",
     "understood",
     "why_closed",
     "word_count",
+    "words_problem",
 ]

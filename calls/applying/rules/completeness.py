@@ -9,15 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.applying.models import BudgetLine, Entry, Proposal
-from calls.applying.states import BudgetSource
+from calls.applying.models import Entry, Proposal
 from calls.publishing.models import Call
-from calls.publishing.states import QuestionKind, StageKind
+from calls.publishing.states import ProjectKind, QuestionKind, StageKind
 from minka.common.languages import CONTENT_LANGUAGES, said
 from minka.common.money import format_money
 from minka.common.places import country_name
 
-from .conditions import FIELD_PREFIX
+from .answers import faults_of, not_understood
+from .budget import budget_faults
+from .conditions import FIELD_PREFIX, asked_of
 from .eligibility import fits_of
 
 Question = dict[str, Any]
@@ -48,15 +49,22 @@ def problems_of(entry: Entry, at: datetime) -> list[Problem]:
     ]
 
 
-def word_count(text: str) -> int:
-    """Count words as the counter on the page does: what stands between spaces."""
-    return len(text.split())
-
-
 def cap_for(call: Call, countries: int) -> Decimal | None:
     """Return the most that may be asked for with so many countries; nothing where no cap is."""
     reached = [cap for cap in call.caps.all() if cap.min_countries <= max(countries, 1)]
     return max(reached, key=lambda cap: cap.min_countries).amount if reached else None
+
+
+def asked_pages(entry: Entry) -> list[tuple[int, dict[str, Any]]]:
+    """Return (number, section) of the sections that are asked and have something to write.
+
+    Each has only its questions that are asked; files stand apart.
+    """
+    return [
+        (number, section)
+        for number, section in asked_of(entry)
+        if any(q["kind"] != QuestionKind.FILE for q in section["questions"])
+    ]
 
 
 def answered_sections(schema: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
@@ -78,9 +86,9 @@ def file_questions(schema: list[dict[str, Any]]) -> list[Question]:
     ]
 
 
-def requested(lines: list[BudgetLine]) -> Decimal:
-    """Return what the lines ask of the fund, together."""
-    return sum((x.amount for x in lines if x.source == BudgetSource.REQUESTED), Decimal(0))
+def asked_files(entry: Entry) -> list[Question]:
+    """Return the questions answered with files that an entry is asked now."""
+    return file_questions([section for _number, section in asked_of(entry)])
 
 
 def _organisation(entry: Entry, at: datetime) -> Iterator[Problem]:
@@ -104,15 +112,28 @@ def _basics(entry: Entry) -> Iterator[Problem]:
             "language",
             _("Proposals are received in these languages: %(names)s.") % {"names": names},
         )
+    yield from _kind(proposal, call)
     yield from _countries(proposal, call)
     if "amount" in typed:
-        yield Problem("basics", "amount", _not_understood(_("Amount asked"), typed["amount"]))
+        yield Problem("basics", "amount", not_understood(_("Amount asked"), typed["amount"]))
     else:
         yield from _amount(proposal, call)
     if "months" in typed:
-        yield Problem("basics", "months", _not_understood(_("Months"), typed["months"]))
+        yield Problem("basics", "months", not_understood(_("Months"), typed["months"]))
     else:
         yield from _months(proposal, call)
+
+
+def _kind(proposal: Proposal, call: Call) -> Iterator[Problem]:
+    if not call.project_kinds:
+        return
+    if not proposal.project_kind:
+        yield Problem("basics", "project_kind", _("Choose the kind of project."))
+    elif proposal.project_kind not in call.project_kinds:
+        words = dict(ProjectKind.choices)
+        names = ", ".join(str(words.get(kind, kind)) for kind in call.project_kinds)
+        text = _("This call takes these kinds of project: %(names)s.") % {"names": names}
+        yield Problem("basics", "project_kind", text)
 
 
 def _countries(proposal: Proposal, call: Call) -> Iterator[Problem]:
@@ -159,34 +180,15 @@ def _months(proposal: Proposal, call: Call) -> Iterator[Problem]:
 
 
 def _sections(entry: Entry) -> Iterator[Problem]:
-    for number, section in answered_sections(entry.form_version.schema):
+    currency = entry.proposal.call.currency
+    for number, section in asked_pages(entry):
         for question in section["questions"]:
-            if question["kind"] != QuestionKind.FILE:
-                text = _problem_of_answer(question, entry)
-                if text:
-                    field = FIELD_PREFIX + question["key"]
-                    yield Problem(f"section-{number}", field, text)
-
-
-def _problem_of_answer(question: Question, entry: Entry) -> str:
-    label, value = said(question["label"]), entry.answers.get(question["key"])
-    typed = entry.typed.get(FIELD_PREFIX + question["key"])
-    if typed is not None:
-        return _not_understood(label, typed)
-    if value in (None, "", [], False) and not _is_said_no(question, value):
-        return _("%(label)s: not answered.") % {"label": label} if question["required"] else ""
-    most = question.get("max_words")
-    if most and isinstance(value, str) and word_count(value) > most:
-        return _("%(label)s: %(count)d words, and at most %(most)d are allowed.") % {
-            "label": label,
-            "count": word_count(value),
-            "most": most,
-        }
-    return ""
-
-
-def _is_said_no(question: Question, value: Any) -> bool:
-    return question["kind"] == QuestionKind.YESNO and value is False
+            if question["kind"] == QuestionKind.FILE:
+                continue
+            value = entry.answers.get(question["key"])
+            typed = entry.typed.get(FIELD_PREFIX + question["key"])
+            for field, text in faults_of(question, value, typed, currency):
+                yield Problem(f"section-{number}", field, text)
 
 
 def _rows(entry: Entry) -> Iterator[Problem]:
@@ -205,24 +207,12 @@ def _budget(entry: Entry) -> Iterator[Problem]:
         if entry.stage.kind == StageKind.FINAL:
             yield Problem("budget", "budget", _("Write the budget, line by line."))
         return
-    asked = requested(lines)
-    if proposal.amount and asked != proposal.amount:
-        text = _(
-            "The lines asked of the fund sum to %(sum)s, but the amount asked is %(amount)s."
-        ) % {
-            "sum": format_money(asked, call.currency),
-            "amount": format_money(proposal.amount, call.currency),
-        }
+    for text in budget_faults(lines, proposal.amount, call):
         yield Problem("budget", "budget", text)
 
 
 def _documents(entry: Entry) -> Iterator[Problem]:
-    for question in file_questions(entry.form_version.schema):
+    for question in asked_files(entry):
         if question["required"] and not entry.answers.get(question["key"]):
             text = _("%(label)s: no file yet.") % {"label": said(question["label"])}
             yield Problem("documents", FIELD_PREFIX + question["key"], text)
-
-
-def _not_understood(label: str, typed: Any) -> str:
-    text = ", ".join(typed) if isinstance(typed, list) else str(typed)
-    return _("%(label)s: “%(text)s” could not be understood.") % {"label": label, "text": text}

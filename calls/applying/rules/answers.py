@@ -1,0 +1,150 @@
+"""What keeps one answer from being received: missing, too long, out of its bounds, half a row."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calls.publishing.states import QuestionKind
+from minka.common.languages import said
+from minka.common.money import format_money
+from minka.common.times import say_date
+
+from .conditions import FIELD_PREFIX
+
+Question = dict[str, Any]
+BOUNDED = (QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DATE)
+TABLES = (QuestionKind.ROWS, QuestionKind.PLACES)
+
+
+def word_count(text: str) -> int:
+    """Count words as the counter on the page does: what stands between spaces."""
+    return len(text.split())
+
+
+def faults_of(
+    question: Question, value: Any, typed: Any = None, currency: str = "USD"
+) -> Iterator[tuple[str, str]]:
+    """Yield ``(field, text)`` of what is wrong with the answer to a question that is asked.
+
+    ``value`` is the canonical answer; ``typed`` what could not be understood of it, as typed. The
+    field is the name of a control: of a cell where the fault is in a row of a table.
+    """
+    field, label = FIELD_PREFIX + question["key"], said(question["label"])
+    if typed is not None:
+        yield field, not_understood(label, typed)
+        return
+    if value in (None, "", [], False) and not _is_said_no(question, value):
+        if question["required"] or _least(question):
+            yield field, _("%(label)s: not answered.") % {"label": label}
+        return
+    if question["kind"] in TABLES:
+        yield from _table_faults(question, value, field, label)
+        return
+    text = words_problem(question, value) or bound_problem(question, value, currency)
+    if text:
+        yield field, f"{label}: {text}"
+
+
+def not_understood(label: str, typed: Any) -> str:
+    """Return the problem of what was typed and is not understood."""
+    if isinstance(typed, list) and any(isinstance(one, dict) for one in typed):
+        return _("%(label)s: something in a row could not be understood.") % {"label": label}
+    text = ", ".join(typed) if isinstance(typed, list) else str(typed)
+    return _("%(label)s: “%(text)s” could not be understood.") % {"label": label, "text": text}
+
+
+def words_problem(question: Question, value: Any) -> str:
+    """Return what is wrong with the number of words of a text; empty when nothing is."""
+    most = question.get("max_words")
+    if not most or not isinstance(value, str):
+        return ""
+    count = word_count(value)
+    if count <= most:
+        return ""
+    return _("%(count)d words, and at most %(most)d are allowed.") % {"count": count, "most": most}
+
+
+def bound_problem(question: Question, value: Any, currency: str) -> str:
+    """Return what is wrong with a figure, an amount or a day out of its bounds; or nothing."""
+    if question["kind"] not in BOUNDED or value in (None, ""):
+        return ""
+    found, least, most = (
+        _measure(question["kind"], text)
+        for text in (value, question.get("minimum"), question.get("maximum"))
+    )
+    if found is None:
+        return ""
+    if least is not None and found < least:
+        if question["kind"] == QuestionKind.DATE:
+            return _("%(bound)s or later.") % {"bound": _told(question, least, currency)}
+        return _("at least %(bound)s.") % {"bound": _told(question, least, currency)}
+    if most is not None and found > most:
+        if question["kind"] == QuestionKind.DATE:
+            return _("%(bound)s or earlier.") % {"bound": _told(question, most, currency)}
+        return _("at most %(bound)s.") % {"bound": _told(question, most, currency)}
+    return ""
+
+
+def _measure(kind: str, text: Any) -> Any:
+    if text in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(text) if kind == QuestionKind.DATE else Decimal(str(text))
+    except (ValueError, InvalidOperation):
+        return None
+
+
+def _told(question: Question, bound: Any, currency: str) -> str:
+    if question["kind"] == QuestionKind.DATE:
+        return say_date(bound)
+    if question["kind"] == QuestionKind.MONEY:
+        return format_money(bound, currency)
+    return f"{bound:f}"
+
+
+def _is_said_no(question: Question, value: Any) -> bool:
+    return question["kind"] == QuestionKind.YESNO and value is False
+
+
+def _least(question: Question) -> int:
+    return int(question.get("min_rows") or 0) if question["kind"] in TABLES else 0
+
+
+def _table_faults(
+    question: Question, rows: list[dict[str, Any]], field: str, label: str
+) -> Iterator[tuple[str, str]]:
+    least, most = _least(question), question.get("max_rows")
+    if len(rows) < least:
+        words = ngettext("at least %(count)d row.", "at least %(count)d rows.", least)
+        yield field, f"{label}: {words % {'count': least}}"
+    if most and len(rows) > most:
+        words = ngettext("at most %(count)d row.", "at most %(count)d rows.", most)
+        yield field, f"{label}: {words % {'count': most}}"
+    for number, row in enumerate(rows):
+        found = _cells(question, row) if question["kind"] == QuestionKind.ROWS else _place(row)
+        for column, text in found:
+            where = _("%(label)s, row %(number)d") % {"label": label, "number": number + 1}
+            yield f"{field}-{number}-{column}", f"{where}: {text}"
+
+
+def _cells(question: Question, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for column in question.get("columns") or []:
+        name, value = said(column["label"]), row.get(column["key"])
+        if value in (None, "") and column.get("required"):
+            yield column["key"], _("%(label)s: not answered.") % {"label": name}
+        elif words := words_problem(column, value):
+            yield column["key"], f"{name}: {words}"
+
+
+def _place(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A place is a name with its country, or a point."""
+    if row.get("latitude") and row.get("longitude"):
+        return
+    if not row.get("name"):
+        yield "name", _("write the name of the place, or both coordinates.")
+    elif not row.get("country"):
+        yield "country", _("choose the country of the place.")
