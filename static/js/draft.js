@@ -417,7 +417,6 @@
     } catch { failed = true; }
   }
   line.hidden = false;
-  line.dataset.ready = "";
   stamp();
   paint();
   if (waiting().length) later(500);
