@@ -92,8 +92,9 @@ class Confirmation(TextChoices):
 CONFIRMATION_MOVES = Moves.of(
     {
         "not_asked": {"asked"},
-        "asked": {"asked", "confirmed", "declined"},
-        "declined": {"asked"},
-        "confirmed": {"asked"},
+        "asked": {"asked", "confirmed", "declined", "not_asked"},
+        "declined": {"asked", "not_asked"},
+        # Its name, country or role was changed: what was confirmed is not there any more.
+        "confirmed": {"asked", "not_asked"},
     }
 )

@@ -1,6 +1,7 @@
 """Partners and budget lines: tables of rows that grow without a script."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -47,7 +48,7 @@ class Row(forms.Form):
     def row(self) -> dict[str, str]:
         """Return the row in canonical form."""
         values = {name: self.cleaned_data[name] for name in self.fields if name != "DELETE"}
-        return {k: f"{v:.2f}" if k == "amount" else str(v) for k, v in values.items()}
+        return {k: f"{v:.2f}" if k == "amount" else str(v or "") for k, v in values.items()}
 
 
 class PartnerRow(Row):
@@ -55,10 +56,17 @@ class PartnerRow(Row):
 
     keys = ("name",)
 
+    # Its own from the first time it is shown: the row stays the same row when it is saved.
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     name = forms.CharField(label=gettext_lazy("Name of the organisation"), max_length=200)
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     role = forms.ChoiceField(
         label=gettext_lazy("What it does in the project"), choices=PartnerRole.choices
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail of somebody there"),
+        help_text=gettext_lazy("To ask them to confirm their part. It is not sent to the call."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 
 from calls.applying.models import BudgetLine, Entry, Partner
 from calls.applying.rules import FIELD_PREFIX
+from calls.applying.rules.partners import COLUMNS, asks_anew
 
 
 def revised(entry: Entry) -> Entry:
@@ -51,7 +52,17 @@ def _show(rows: QuerySet, found: list[Any]) -> None:
 
 def _partners(entry: Entry, rows: list[dict[str, Any]]) -> list[Partner]:
     known = {str(x.public_id): x for x in Partner.objects.filter(proposal=entry.proposal)}
-    return [_filled(known.get(str(row.get("id"))) or Partner(), row, entry) for row in rows]
+    return [_partner(known.get(str(row.get("id"))), row, entry) for row in rows]
+
+
+def _partner(known: Partner | None, row: dict[str, Any], entry: Entry) -> Partner:
+    """Return a partner as it would stand: one that is another then has confirmed nothing."""
+    if known is None:
+        return _filled(Partner(public_id=row["id"]) if row.get("id") else Partner(), row, entry)
+    # It is asked anew when this is sent; until then it stands as it was.
+    changed = [name for name in COLUMNS if row.get(name, "") != getattr(known, name)]
+    known.asks_anew = asks_anew(known.state, changed)  # type: ignore[attr-defined]
+    return _filled(known, row, entry)
 
 
 def _lines(entry: Entry, rows: list[dict[str, Any]]) -> list[BudgetLine]:

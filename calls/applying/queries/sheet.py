@@ -58,9 +58,15 @@ def money_text(amount: Decimal) -> str:
 
 
 def partner_rows(entry: Entry) -> list[dict[str, str]]:
-    """Return the partners of a proposal as plain rows."""
+    """Return the partners of a proposal as plain rows, each with the id by which it is known."""
     return [
-        {"name": x.name, "country": x.country, "role": x.role}
+        {
+            "id": str(x.public_id),
+            "name": x.name,
+            "country": x.country,
+            "role": x.role,
+            "email": x.email,
+        }
         for x in entry.proposal.partners.all()
     ]
 
@@ -101,7 +107,10 @@ def snapshot_of(entry: Entry) -> dict[str, Any]:
             "months": proposal.months,
         },
         "answers": entry.answers,
-        "partners": partner_rows(entry),
+        # Addresses are for asking them: they are not part of what is sent.
+        "partners": [
+            {"name": x.name, "country": x.country, "role": x.role} for x in proposal.partners.all()
+        ],
         "budget": budget_rows(entry),
     }
 

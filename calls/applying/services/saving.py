@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
-from calls.applying.models import BudgetLine, Entry, Partner
+from calls.applying.models import BudgetLine, Entry
 from calls.applying.queries import revised, stored_values
 from calls.applying.rules import FIELD_PREFIX, fingerprint
 from minka.accounts.models import User
@@ -18,6 +18,7 @@ from minka.taxonomy.models import Theme
 
 from .history import record_changes
 from .locking import lock_to_write, search_text
+from .partners import named_rows, write_partners
 
 BASICS = ("title", "summary", "language", "countries", "months")
 ROWS = ("partners", "budget")
@@ -63,6 +64,7 @@ def keep(
 ) -> dict[str, Any]:
     """Save values in a locked entry as ``save_draft`` says; return what is stored now by name."""
     stored = stored_values(entry, values)
+    values = named_rows(values, stored)
     changed = {name: value for name, value in values.items() if value != stored[name]}
     if seen is not None:
         changed, conflicts = _compared(changed, stored, seen)
@@ -118,7 +120,7 @@ def _store(
         if name.startswith(FIELD_PREFIX):
             entry.answers[name.removeprefix(FIELD_PREFIX)] = value
         elif name in ROWS:
-            _write_rows(entry, name, value, replace=bool(stored[name]))
+            _write_rows(entry, name, value, stored[name], actor, at)
         elif name == "themes":
             _write_themes(entry, value)
             touched.add("theme_codes")
@@ -167,14 +169,14 @@ def _write_themes(entry: Entry, codes: list[str]) -> None:
     )
 
 
-def _write_rows(entry: Entry, name: str, rows: list[dict[str, Any]], *, replace: bool) -> None:
+def _write_rows(
+    entry: Entry, name: str, rows: list[dict[str, Any]], stored: Any, actor: User, at: datetime
+) -> None:
     proposal = entry.proposal
     if name == "partners":
-        if replace:
-            proposal.partners.all().delete()
-        Partner.objects.bulk_create(Partner(proposal=proposal, **row) for row in rows)
+        write_partners(entry, rows, stored, actor, at)
         return
-    if replace:
+    if stored:
         BudgetLine.objects.filter(proposal=proposal, stage=entry.stage).delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(

@@ -102,4 +102,5 @@ def _code(name: str, code: str) -> str:
 
 def _row(row: dict[str, str]) -> str:
     words = {**dict(PartnerRole.choices), **dict(BudgetSource.choices)}
-    return " · ".join(str(words.get(cell, cell)) for cell in row.values())
+    cells = [cell for name, cell in row.items() if name != "id" and cell not in (None, "")]
+    return " · ".join(str(words.get(cell, cell)) for cell in cells)

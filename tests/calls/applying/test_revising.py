@@ -32,7 +32,15 @@ CHANGED = {
     "title": "Otro título",
     "q_where": "Cusco",
     "countries": ["PE", "BO"],
-    "partners": [{"name": "Uma Suyu", "country": "BO", "role": "co_executor"}],
+    "partners": [
+        {
+            "id": "9f7c0f3e-8a51-4b0e-9a55-0d6f2f6f1c01",
+            "name": "Uma Suyu",
+            "country": "BO",
+            "role": "co_executor",
+            "email": "",
+        }
+    ],
     "budget": [{"concept": "Todo", "source": "requested", "amount": "12000.00"}],
 }
 
