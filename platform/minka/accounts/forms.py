@@ -8,7 +8,7 @@ from allauth.core import context as current_context
 from django import forms
 from django.conf import settings
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from minka.common.places import country_choices
 from minka.common.times import city, is_zone, zone_choices
 
 from .models import Organisation, User
-from .states import MemberRole, OrganisationKind
+from .states import SHARED, MemberRole, OrganisationKind
 
 ROLE_WORDS = [
     (MemberRole.VIEWER, _("Viewer: reads proposals and projects of the organisation")),
@@ -46,12 +46,43 @@ class KeptAcrossLanguages(forms.BaseForm):
         return super().is_valid()
 
 
+class SharedField(forms.BooleanField):
+    """The box of who signs in where others sit too."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("This is a shared computer"),
+            required=False,
+            help_text=_("You are signed out when the browser closes, and no words stay on it."),
+        )
+
+
 class LoginForm(KeptAcrossLanguages, allauth_forms.LoginForm):
-    """E-mail and password."""
+    """E-mail and password, and whether others use this computer."""
+
+    shared = SharedField()
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in; on a shared computer until the browser closes."""
+        shared = self.cleaned_data["shared"]
+        request.session[SHARED] = shared
+        response: HttpResponse = super().login(request, redirect_url=redirect_url)
+        request.session[SHARED] = shared
+        if shared:
+            request.session.set_expiry(0)
+        return response
 
 
 class RequestLoginCodeForm(KeptAcrossLanguages, allauth_forms.RequestLoginCodeForm):
-    """The address to which a code to sign in goes."""
+    """The address to which a code to sign in goes, and whether others use this computer."""
+
+    shared = SharedField()
+
+    def clean(self) -> dict[str, Any]:
+        """Remember the box until the code is given."""
+        data: dict[str, Any] = super().clean()
+        current_context.request.session[SHARED] = bool(data.get("shared"))
+        return data
 
 
 class ResetPasswordForm(KeptAcrossLanguages, allauth_forms.ResetPasswordForm):
