@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from calls.applying.models import Entry
 from calls.applying.rules import word_count
 from minka.common.forms import MoneyField
-from minka.common.money import currency_name, format_money
+from minka.common.money_words import echo_money
 from minka.common.places import LATIN_AMERICA, country_name
 
 
@@ -136,16 +136,9 @@ def initial_of(field: forms.Field, stored: Any) -> Any:
     return stored
 
 
-def echo(amount: Any, currency: str) -> str:
-    """Return in words what was understood: ``USD 1 500 (US dollars)``."""
-    if not isinstance(amount, Decimal):
-        return ""
-    return f"{format_money(amount, currency)} ({currency_name(currency)})"
-
-
 def with_echo(help_text: Any, stored: Any, currency: str) -> Any:
     """Add to a field's help what was understood of the amount saved in it."""
-    understood = echo(Decimal(stored), currency) if isinstance(stored, str) and stored else ""
+    understood = echo_money(Decimal(stored), currency) if isinstance(stored, str) and stored else ""
     if not understood:
         return help_text
     return format_lazy("{} {} {}.", help_text, _("Saved:"), understood)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from .controls import control
 from .errors import DomainError
 from .languages import INTERFACE_LANGUAGES
-from .money import DECIMALS, DIGITS, format_money, parse_money
+from .money import DECIMALS, DIGITS, AmbiguousAmount, format_money, parse_money
+from .money_words import echo_money
 from .times import to_instant
 
 F = TypeVar("F", bound=forms.BaseForm)
@@ -77,17 +78,72 @@ class KeyField(forms.UUIDField):
         super().__init__(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 
+class MoneyInput(forms.TextInput):
+    """An amount as typed; where it can mean two, both stand beside it to choose from.
+
+    The choice arrives as ``<name>-reading``: it counts while it is a reading of what is typed.
+    """
+
+    currency = "USD"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the readings of what can mean two amounts, in figures and words."""
+        context = super().get_context(name, value, attrs)
+        readings = _readings(context["widget"]["value"], self.currency)
+        if readings:
+            context["widget"]["template_name"] = "forms/money.html"
+            context["readings"] = [(f"{x:.2f}", echo_money(x, self.currency)) for x in readings]
+        return context
+
+    def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
+        chosen = context["widget"]["template_name"] if "readings" in context else template_name
+        return super()._render(chosen, context, renderer)  # type: ignore[misc]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was typed, or the reading of it that was chosen."""
+        text, chosen = super().value_from_datadict(data, files, name), data.get(f"{name}-reading")
+        if chosen and isinstance(text, str):
+            found = [f"{x:.2f}" for x in _readings(text, self.currency)]
+            return chosen if chosen in found else text
+        return text
+
+
+def _readings(text: Any, currency: str) -> tuple[Decimal, ...]:
+    if not isinstance(text, str) or not text:
+        return ()
+    try:
+        parse_money(text, currency)
+    except AmbiguousAmount as error:
+        return error.readings
+    except DomainError:
+        return ()
+    return ()
+
+
 class MoneyField(forms.CharField):
     """An amount as people write it; what is ambiguous is asked, not guessed.
 
     ``currency`` is an ISO 4217 code; set ``field.currency`` in the form's ``__init__``.
     """
 
+    widget = MoneyInput
+
     def __init__(self, *args: Any, currency: str = "USD", **kwargs: Any) -> None:
-        self.currency = currency
         kwargs.setdefault("max_length", 30)
         super().__init__(*args, **kwargs)
+        self.currency = currency
         self.widget.attrs.setdefault("inputmode", "decimal")
+
+    @property
+    def currency(self) -> str:
+        """The ISO 4217 code in which amounts are read."""
+        return self._currency
+
+    @currency.setter
+    def currency(self, code: str) -> None:
+        self._currency = code
+        if isinstance(self.widget, MoneyInput):
+            self.widget.currency = code
 
     def clean(self, value: Any) -> Decimal | None:
         """Return the amount. Raises ``ValidationError`` saying what to write instead."""

@@ -1,10 +1,12 @@
 """Money: a Decimal and an ISO 4217 code, parsed without guessing and shown without ambiguity."""
 
 import re
+import unicodedata
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from babel.numbers import get_currency_name, get_currency_precision
+from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol
 from django.db import models
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -55,58 +57,108 @@ def format_money(amount: Decimal | None, currency: str) -> str:
     return f"{sign}{currency}{NBSP}{grouped}{tail}"
 
 
+class AmbiguousAmount(DomainError):
+    """What was typed can mean two amounts. ``readings``: those that can be paid, larger first."""
+
+    def __init__(self, message: str, readings: tuple[Decimal, ...]) -> None:
+        self.readings = readings
+        super().__init__(message, code="ambiguous")
+
+
 def parse_money(text: str, currency: str) -> Decimal:
     """Read an amount as people write it in any of our countries; refuse what could mean two things.
 
     ``1.500`` and ``1,500`` are fifteen hundred in one country and one and a half in another: with
-    a currency that has cents they are refused. Raises ``DomainError`` with what to write instead.
+    a currency that has cents they are refused, whatever the reader's language. Raises
+    ``AmbiguousAmount`` with both readings, ``DomainError`` with what to write instead.
     """
-    plain = re.sub(rf"[\s{NBSP}\u202f'$]|{re.escape(currency)}", "", text.strip())
-    digits = get_currency_precision(currency)
-    if not re.fullmatch(r"\d[\d.,]*", plain):
-        raise DomainError(
-            _("“%(text)s” is not an amount. Write only figures, for example 1500.") % {"text": text}
-        )
-    marks = [c for c in plain if c in ".,"]
-    if not marks:
-        return Decimal(plain)
-    if len(set(marks)) == 2:
-        return _with_decimals(plain, marks[-1], digits, text)
-    if len(marks) > 1:
-        return _grouped(plain, marks[0], text)
-    tail = plain.rpartition(marks[0])[2]
-    if len(tail) == 3:
-        if digits == 0:
-            return _grouped(plain, marks[0], text)
-        raise _ambiguous(plain, marks[0], text)
-    return _with_decimals(plain, marks[0], digits, text)
-
-
-def _ambiguous(plain: str, mark: str, text: str) -> DomainError:
-    thousands = plain.replace(mark, "")
-    fraction = plain.replace(mark, ".").rstrip("0").rstrip(".")
-    return DomainError(
-        _("“%(text)s” can mean %(a)s or %(b)s. Write the one you mean without a thousands mark.")
-        % {"text": text, "a": thousands, "b": fraction},
-        code="ambiguous",
-    )
-
-
-def _grouped(plain: str, mark: str, text: str) -> Decimal:
-    head, *rest = plain.split(mark)
-    if len(head) > 3 or any(len(part) != 3 for part in rest):
-        raise DomainError(
-            _("“%(text)s” is not an amount. Write only figures, for example 1500.") % {"text": text}
-        )
-    return Decimal("".join([head, *rest]))
-
-
-def _with_decimals(plain: str, mark: str, digits: int, text: str) -> Decimal:
-    whole, _mark, cents = plain.rpartition(mark)
-    other = "," if mark == "." else "."
-    if mark in whole or not 0 < len(cents) <= digits:
+    plain = _plain(text, currency)
+    found = _AMOUNT.fullmatch(plain)
+    if found is None:
+        if _AMOUNT.fullmatch(plain.lstrip("-−").lstrip()) and plain[0] in "-−":
+            raise DomainError(_("An amount of money is never below zero."), code="negative")
+        raise _no_amount(text)
+    group, mark, cents = found["group"], found["mark"], found["cents"]
+    if group and (found["whole"].startswith("0") or group == mark):
+        raise _no_amount(text)
+    whole, digits = re.sub(r"\D", "", found["whole"]), get_currency_precision(currency)
+    if cents is None:
+        return Decimal(whole)
+    if len(cents) == 3 and not group:
+        if digits:
+            raise _ambiguous(text, whole, cents)
+        if len(whole) <= 3 and not whole.startswith("0"):
+            return Decimal(whole + cents)
+    if len(cents) > digits:
         raise DomainError(
             _("“%(text)s” is not an amount in this currency.") % {"text": text}, code="decimals"
         )
-    number = _grouped(whole, other, text) if other in whole else Decimal(whole)
-    return number + Decimal(f"0.{cents}")
+    return Decimal(f"{whole}.{cents}")
+
+
+# A space or an apostrophe only ever parts thousands; a point and a comma part thousands or cents.
+_AMOUNT = re.compile(
+    r"(?P<whole>\d+|\d{1,3}(?P<group>[ '.,])\d{3}(?:(?P=group)\d{3})*)(?:(?P<mark>[.,])(?P<cents>\d+))?",
+    re.ASCII,
+)
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\t\u00a0\u2007\u2009\u202f", " "),
+        **dict.fromkeys("’‘ʼ´`′", "'"),
+        "，": ",",
+        "．": ".",
+        "٬": ",",
+        "٫": ".",
+    }
+)
+_SPEAKING = (
+    "en es es_419 es_AR es_BO es_CL es_CO es_CR es_CU es_DO es_GT es_HN es_MX es_NI es_PA es_PE "
+    "es_PY es_UY es_VE pt_BR"
+)
+
+
+@cache
+def _signs(currency: str) -> tuple[str, ...]:
+    """Return how people mark an amount of a currency, the longest first: ``US$``, ``USD``, ``$``."""
+    found = {get_currency_symbol(currency, locale=one).upper() for one in _SPEAKING.split()}
+    found |= {currency, *_SIGNS.get(currency, ())}
+    if any("$" in sign for sign in found):
+        found.add("$")
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+_SIGNS = {"PYG": ("₲", "GS"), "BOB": ("BS.",), "VES": ("BS", "BS."), "PEN": ("S/.",)}
+
+
+def _plain(text: str, currency: str) -> str:
+    """Return an amount with western figures, one space at a time, without its currency."""
+    plain = "".join(
+        str(unicodedata.decimal(c)) if unicodedata.decimal(c, None) is not None else c
+        for c in text.translate(_ALIKE).strip()
+    )
+    upper = plain.upper()
+    if len(upper) == len(plain):
+        for sign in _signs(currency):
+            if upper.startswith(sign):
+                return plain[len(sign) :].strip()
+            if upper.endswith(sign):
+                return plain[: -len(sign)].strip()
+    return plain
+
+
+def _no_amount(text: str) -> DomainError:
+    return DomainError(
+        _("“%(text)s” is not an amount. Write only figures, for example 1500.") % {"text": text}
+    )
+
+
+def _ambiguous(text: str, whole: str, cents: str) -> AmbiguousAmount:
+    thousands, fraction = whole + cents, f"{whole}.{cents}".rstrip("0").rstrip(".")
+    readings = [Decimal(thousands)] if not whole.startswith("0") else []
+    if cents.endswith("0"):
+        readings.append(Decimal(fraction))
+    message = _(
+        "“%(text)s” can mean %(a)s or %(b)s. Choose, or write the one you mean without a "
+        "thousands mark."
+    )
+    return AmbiguousAmount(message % {"text": text, "a": thousands, "b": fraction}, tuple(readings))
