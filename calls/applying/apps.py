@@ -21,7 +21,7 @@ class ApplyingConfig(AppConfig):
         from .rules import may_read_files
         from .rules.slots import slot_of_entry
         from .services.documents import attach_arrival, page_of_files
-        from .views.panels import call_act, call_panel, home, notice_kinds
+        from .views.panels import call_act, call_panel, form_panel, home, notice_kinds
 
         nav.register(
             "applying.mine", NavItem(_("My proposals"), "applying:mine", _signed_in), rank=20
@@ -29,6 +29,9 @@ class ApplyingConfig(AppConfig):
         home_cards.register("applying.mine", home, rank=20)
         panels_of("call").register("applying.mine", Panel("applying/call_panel.html", call_panel))
         panels_of("call.act").register("applying.act", Panel("applying/call_act.html", call_act))
+        panels_of("call").register(
+            "applying.form", Panel("applying/form_panel.html", form_panel), rank=60
+        )
         tabs_of("call").register(
             "applying.received",
             Tab(

@@ -1,11 +1,13 @@
 """The pages of a proposal: for those who write it, and for those who receive it."""
 
 from .autosaving import autosave
+from .blank import blank, blank_pdf, blank_text
 from .changing import change, discard, unsent
 from .documents import documents, remove_document
 from .editing import basics, budget, partners, section, whole
 from .history import history, restore
 from .hub import hub
+from .offline import copy_pdf, copy_text, load
 from .own import mine, proposal
 from .proofs import receipt, receipt_data, receipt_pdf, receipt_text
 from .received import export, figures, received
@@ -16,15 +18,21 @@ from .verifying import verify
 __all__ = [
     "autosave",
     "basics",
+    "blank",
+    "blank_pdf",
+    "blank_text",
     "budget",
     "change",
     "check",
+    "copy_pdf",
+    "copy_text",
     "discard",
     "documents",
     "export",
     "figures",
     "history",
     "hub",
+    "load",
     "mine",
     "partners",
     "proposal",

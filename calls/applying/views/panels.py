@@ -13,9 +13,10 @@ from calls.applying.queries import (
     members_with_drafts,
     of_organisations,
     open_entries_of,
+    unsent,
 )
 from calls.applying.rules import OPEN_STATES, call_receives, open_stage
-from calls.applying.states import EntryState, ProposalState
+from calls.applying.states import ProposalState
 from calls.publishing.models import Call
 from calls.publishing.queries import belongs_somewhere
 from minka.common.languages import said
@@ -61,12 +62,16 @@ def _beginning(user: Any) -> list[Card]:
 
 def _task(entry: Entry) -> Task:
     proposal, call = entry.proposal, entry.proposal.call
-    invited = proposal.state == ProposalState.INVITED
+    status = _("Draft")
+    if entry.revision is not None:
+        status = _("Changes not sent")
+    elif proposal.state == ProposalState.INVITED:
+        status = _("Invited: write the final proposal")
     return Task(
         title=proposal.title,
         url=reverse("applying:hub", args=[proposal.public_id]),
         detail=said(call.title),
-        status=_("Invited: write the final proposal") if invited else _("Draft"),
+        status=status,
         tone="action",
         due_at=entry.stage.deadline_at,
         zone=call.zone,
@@ -80,6 +85,11 @@ def call_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
         return None
     may_begin = not call.one_per_organisation and open_stage(call, at) is not None
     return {"call": call, "proposals": proposals, "may_begin": may_begin}
+
+
+def form_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
+    """Return what a call's page needs to offer its form on paper; nothing before it is public."""
+    return {"call": call} if call.published_at else None
 
 
 def call_act(user: Any, call: Call, at: datetime) -> dict[str, Any]:
@@ -106,9 +116,8 @@ def _to_write(proposal: Proposal) -> bool:
 def _still_unsent(notice: Any) -> bool:
     """Say whether a reminder is still due: the draft is there, and not sent meanwhile."""
     return Entry.objects.filter(
+        unsent(),
         proposal__public_id=notice.about_id,
-        state__in=[EntryState.DRAFT, EntryState.WITHDRAWN],
-        proposal__state__in=OPEN_STATES,
         proposal__organisation__memberships__user=notice.recipient_id,
     ).exists()
 
