@@ -165,9 +165,10 @@ def test_a_page_that_did_not_change_is_not_sent_again(visitor, django_assert_num
     assert spanish.status_code == 200
 
 
-def test_every_change_renews_the_page(published, doing, visitor):
+def test_every_change_renews_the_page(published, doing, visitor, clock):
     url = reverse("publishing:call", args=[published.slug])
     mark = visitor.get(url)["ETag"]
+    clock.on(seconds=1)
     services.set_themes(call=published, themes=Theme.objects.all()[:1], **doing)
     again = visitor.get(url, headers={"if-none-match": mark})
     assert again.status_code == 200
