@@ -120,7 +120,7 @@
     f.mark = f.ours[0];
     f.base = read(f, true);
     // A page that shows what was sent and not saved: only a text tells whether it is stored.
-    if (form.dataset.bound && !(f.text && f.ours.includes(fingerprint(f.base || null)))) f.base = null;
+    if (form.dataset.bound && !(f.text && !f.ours[1] && f.mark === fingerprint(f.base || null))) f.base = null;
   }
 
   // ---- this device: what is not saved yet, by person, draft and field
