@@ -2,6 +2,8 @@
 
 import uuid
 
+from calls.applying.models import Change
+from calls.applying.services import save_draft
 from tests.factories.accounts import make_organisation
 from tests.factories.applying import make_proposal
 from tests.factories.files import make_document
@@ -31,6 +33,19 @@ def _changing(w):
     """What was sent is being changed."""
     w.proposal.entries.update(revision={"title": "Otro"})
     return {}
+
+
+def _changed(w):
+    """Somebody changed the draft's title."""
+    made = _draft(w)
+    entry = made["draft"].entries.get()
+    save_draft(entry=entry, values={"title": "Otro"}, actor=w.applicant, at=entry.created_at)
+    return made
+
+
+def _change(w):
+    """Address of that change."""
+    return {**draft(w), "change": Change.objects.get().public_id}
 
 
 def draft(w):
@@ -103,12 +118,17 @@ ROWS = [
     Row("applying:copy_text", draft, only(200, "applicant", "viewer"), prepare=_draft),
     Row("applying:copy_pdf", draft, only(200, "applicant", "viewer"), prepare=_draft),
     Row("applying:load", draft, WRITERS, prepare=_draft),
+    # A profile has no stage before it.
+    Row("applying:since", own, only(404)),
     Row("applying:change", own, only(200, "applicant")),
     Row("applying:discard", own, only(302, "applicant")),
     Row("applying:discard", own, only(200, "applicant"), prepare=_changing),
     Row("applying:unsent", own, only(200, "applicant"), prepare=_changing),
     Row("applying:hub", own, only(302, "viewer") | {"applicant": 200}, prepare=_changing),
     Row("applying:withdraw", own, only(200, "applicant")),
+    # A viewer reads who changed what; the foundation's people do not.
+    Row("applying:history", draft, only(200, "applicant", "viewer"), prepare=_draft),
+    Row("applying:restore", _change, WRITERS, prepare=_changed),
     # Reading what is stored in one's own draft; without a session the script is told so.
     Row("applying:autosave", draft, AUTOSAVE, prepare=_draft),
 ]
