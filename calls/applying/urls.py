@@ -41,5 +41,6 @@ urlpatterns = [
     path("<uuid:public_id>/change/", views.change, name="change"),
     path("<uuid:public_id>/changes/", views.unsent, name="unsent"),
     path("<uuid:public_id>/changes/discard/", views.discard, name="discard"),
+    path("<uuid:public_id>/since-profile/", views.since, name="since"),
     path("<uuid:public_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

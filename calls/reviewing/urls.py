@@ -9,6 +9,7 @@ urlpatterns = [
     path("<uuid:public_id>/", views.review, name="review"),
     path("<uuid:public_id>/open/", views.accept, name="accept"),
     path("<uuid:public_id>/conflict/", views.declare, name="declare"),
+    path("<uuid:public_id>/since-profile/", views.since, name="since"),
     path("<uuid:public_id>/reopen/", views.reopen, name="reopen"),
     path(f"{_CALL}eligibility/", views.eligibility, name="eligibility"),
     path(f"{_CALL}eligibility/several/", views.check_several, name="check_several"),

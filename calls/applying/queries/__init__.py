@@ -1,6 +1,6 @@
 """Reading proposals: whose they are, what is written in them, and what a foundation received."""
 
-from .differences import differences_of
+from .differences import differences_of, since_last_stage
 from .proposals import (
     current_entry,
     entry_to_write,
@@ -62,6 +62,7 @@ __all__ = [
     "received",
     "revised",
     "rows_of",
+    "since_last_stage",
     "snapshot_of",
     "stages_received",
     "stored_values",

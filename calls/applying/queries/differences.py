@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from calls.applying.models import Entry, Receipt
 from calls.applying.states import BudgetSource, PartnerRole
 from minka.common.diffs import differences
 from minka.common.languages import CONTENT_LANGUAGES, said
@@ -36,6 +37,29 @@ def differences_of(
             pieces = differences(was, text)
             rows.append({"label": label, "before": was, "after": text, "pieces": pieces})
     return rows
+
+
+def since_last_stage(entry: Entry, now: Snapshot | None = None) -> dict[str, Any] | None:
+    """Return what an entry changes of the stage before: ``{receipt, rows}``; nothing in the first.
+
+    What was received then is compared with what was received now; ``now`` is what stands in its
+    place for those who write it.
+    """
+    receipts = Receipt.objects.select_related("entry__form_version", "entry__stage")
+    before = (
+        receipts.filter(
+            entry__proposal=entry.proposal_id, entry__stage__order__lt=entry.stage.order
+        )
+        .order_by("-entry__stage__order", "-version")
+        .first()
+    )
+    if now is None:
+        last = entry.receipts.order_by("-version").first()
+        now = last.snapshot if last else None
+    if before is None or now is None:
+        return None
+    schema, earlier = entry.form_version.schema, before.entry.form_version.schema
+    return {"receipt": before, "rows": differences_of(schema, before.snapshot, now, earlier)}
 
 
 def _told(schema: list[dict[str, Any]], snapshot: Snapshot) -> dict[str, tuple[str, str]]:

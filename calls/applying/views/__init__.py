@@ -12,6 +12,7 @@ from .own import mine, proposal
 from .proofs import receipt, receipt_data, receipt_pdf, receipt_text
 from .received import export, figures, received
 from .sending import check, submit, withdraw
+from .since import since
 from .start import start
 from .verifying import verify
 
@@ -44,6 +45,7 @@ __all__ = [
     "remove_document",
     "restore",
     "section",
+    "since",
     "start",
     "submit",
     "unsent",

@@ -5,6 +5,7 @@ from .eligibility import check, check_several, eligibility
 from .mine import accept, declare, mine, reopen, review
 from .progress import progress, read, remind
 from .reviewers import add, edit_reviewer, invite, remove, reviewers
+from .since import since
 
 __all__ = [
     "accept",
@@ -28,5 +29,6 @@ __all__ = [
     "rest",
     "review",
     "reviewers",
+    "since",
     "take_back",
 ]

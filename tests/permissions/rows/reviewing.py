@@ -61,6 +61,7 @@ ROWS = [
     Row("reviewing:review", of_assignment, only(200, "reviewer")),
     Row("reviewing:review", of_assignment, only(200, "reviewer"), prepare=own_review),
     Row("reviewing:accept", of_assignment, only(302, "reviewer"), method="post"),
+    Row("reviewing:since", of_assignment, only(404)),
     Row("reviewing:declare", of_assignment, only(200, "reviewer")),
     Row(
         "reviewing:reopen",
