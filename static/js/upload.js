@@ -1,14 +1,13 @@
-/* Files in pieces: they go on after a cut, one after the other. Without it the forms send them whole. */
+/* Files in pieces, that go on after a cut. Without it the forms send them whole. */
 "use strict";
 (() => {
   const root = document.querySelector("[data-uploads]");
   if (!root) return;
   const words = root.dataset;
-  const lang = document.documentElement.lang || "es";
-  const figure = new Intl.NumberFormat(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const figure = new Intl.NumberFormat(document.documentElement.lang || "es", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const size = (bytes) => `${figure.format(bytes / 1048576)} MB`;
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  // The token of now: it changes when somebody signs in again in another window.
+  // Signing in again in another window changes it.
   const token = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1]
     || document.querySelector("[name=csrfmiddlewaretoken]").value;
   const pause = (time) => new Promise((done) => {
@@ -17,7 +16,7 @@
   });
   class Refused extends Error {}
 
-  // One request; its status is 0 when the link dropped or nothing moves for a minute and a half.
+  // Status 0: the link dropped, or nothing moved for a minute and a half.
   const ask = (job, method, url, body, headers = {}, moved = null) => new Promise((done) => {
     const request = (job.request = new XMLHttpRequest());
     let idle;
@@ -29,14 +28,13 @@
     request.onloadend = () => {
       clearTimeout(idle);
       let told = {};
-      try { told = JSON.parse(request.responseText); } catch { /* a proxy's own page */ }
+      try { told = JSON.parse(request.response); } catch { /* a proxy's page */ }
       done({ status: request.status, told });
     };
     awake();
     request.send(body);
   });
 
-  // Again until there is an answer; what is refused for good is told.
   const sure = async (job, method, url, body, headers, moved) => {
     for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
       const { status, told } = await ask(job, method, url, body, headers, moved);
@@ -47,7 +45,7 @@
       if ((status === 403 || status === 429) && wait > 4) throw new Refused(told.fault || words.failed);
       job.say(words.waiting);
       await pause(wait * 1000);
-      // What a lost answer left behind is asked before anything is sent again.
+      // The answer may be all that was lost: ask first.
       if (headers) return sure(job, "GET", url);
     }
   };
@@ -62,8 +60,7 @@
       canvas.height = Math.round(picture.height * scale);
       canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
       const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.82));
-      return made && made.size < file.size
-        ? new File([made], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
+      return made.size < file.size ? new File([made], file.name.replace(/\.\w+$/, "") + ".jpg") : file;
     } catch { return file; }
   };
   const digest = async (file) => {
@@ -98,8 +95,8 @@
       show(at);
       const piece = file.slice(at, at + (state.chunk || 262144));
       const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": at };
-      const from = at;
-      at = (await sure(job, "PUT", job.url, piece, headers, (more) => show(from + more))).received;
+      const go = (more) => show(headers["Upload-Offset"] + more);
+      at = (await sure(job, "PUT", job.url, piece, headers, go)).received;
     }
     show(at);
     job.say(words.checking);
@@ -131,7 +128,9 @@
     list.append(root.querySelector("template").content.cloneNode(true));
     const row = list.lastElementChild;
     const [name, told] = row.querySelectorAll("p");
-    const [bar, stop, spoken] = [row.querySelector("progress"), row.querySelector("button"), form.querySelector("[data-spoken]")];
+    const bar = row.querySelector("progress");
+    const stop = row.querySelector("button");
+    const spoken = form.querySelector("[data-spoken]");
     name.textContent = stop.lastElementChild.textContent = bar.ariaLabel = file.name;
     const job = {
       form, file, bar, stop, quarter: 0,
