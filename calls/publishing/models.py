@@ -1,6 +1,6 @@
 """A call: its text and rules, money, dates, eligibility, criteria, and application form."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -143,9 +143,15 @@ class Stage(PublicModel):
     def __str__(self) -> str:
         return str(StageKind(self.kind).label)
 
+    @property
+    def closes_at(self) -> datetime | None:
+        """The last instant at which it receives from everybody: the deadline with its grace."""
+        return self.deadline_at and self.deadline_at + timedelta(seconds=self.grace_seconds)
+
     def receives_at(self, at: datetime) -> bool:
-        """Say whether a proposal arriving at this instant is in time: not after the deadline."""
-        return bool(self.opens_at and self.deadline_at and self.opens_at <= at <= self.deadline_at)
+        """Say whether what arrives at this instant is in time for everybody: not after its end."""
+        closes = self.closes_at
+        return bool(self.opens_at and closes and self.opens_at <= at <= closes)
 
 
 class Criterion(PublicModel):

@@ -23,7 +23,15 @@ from .permissions import (
     may_read_files,
 )
 from .proof import canonical, fingerprint, sha256_of
-from .windows import call_receives, clock_of, open_stage, why_closed
+from .windows import (
+    call_receives,
+    clock_of,
+    deadline_for,
+    deadline_told,
+    know_late_code,
+    open_stage,
+    why_closed,
+)
 from .writing import is_revising, is_writable
 
 __all__ = [
@@ -44,6 +52,8 @@ __all__ = [
     "canonical",
     "cap_for",
     "clock_of",
+    "deadline_for",
+    "deadline_told",
     "file_questions",
     "fingerprint",
     "fits",
@@ -55,6 +65,7 @@ __all__ = [
     "is_received",
     "is_revising",
     "is_writable",
+    "know_late_code",
     "may_read_files",
     "open_stage",
     "percent",

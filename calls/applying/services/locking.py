@@ -1,10 +1,13 @@
 """Locking an entry with its proposal, and the words by which a proposal is found."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from calls.applying.models import Entry, Proposal
 from calls.applying.queries import revised
-from calls.applying.rules import is_writable
+from calls.applying.rules import call_receives, is_writable, why_closed
+from calls.publishing.models import Stage
 from minka.common.errors import DomainError
 from minka.common.search import normalise
 
@@ -21,6 +24,25 @@ def lock_entry(entry: Entry) -> Entry:
     )
     found.stage.call = found.proposal.call
     return found
+
+
+def still_receives(entry: Entry, at: datetime) -> bool:
+    """Say whether a locked entry is received at this instant, as ``rules.call_receives`` does.
+
+    Where it would be refused the dates are read again: an extension may have been made while this
+    waited for the lock, and the row of the stage is as it was before.
+    """
+    organisation = entry.proposal.organisation_id
+    if call_receives(entry.stage, at, organisation):
+        return True
+    stage = Stage.objects.select_related("call").get(pk=entry.stage_id)
+    entry.stage = stage
+    return call_receives(stage, at, organisation)
+
+
+def why_refused(entry: Entry, at: datetime) -> str:
+    """Say in words why an entry is not received at this instant."""
+    return why_closed(entry.stage, at, entry.proposal.organisation_id)
 
 
 def lock_to_write(entry: Entry) -> Entry:

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.applying.models import Entry
-from calls.applying.rules import WITHDRAWABLE_STATES, call_receives, why_closed
+from calls.applying.rules import WITHDRAWABLE_STATES
 from calls.applying.states import EntryState
 from minka.accounts.models import User
 from minka.common.audit import record
 from minka.common.errors import DomainError
 
-from .locking import lock_entry
+from .locking import lock_entry, still_receives, why_refused
 
 
 @transaction.atomic
@@ -31,8 +31,8 @@ def reopen_entry(*, entry: Entry, actor: User, at: datetime) -> Entry:
         return entry
     if entry.state != EntryState.SUBMITTED or entry.proposal.state not in WITHDRAWABLE_STATES:
         raise DomainError(_("There is nothing sent that may be changed now."), code="not_sent")
-    if not call_receives(entry.stage, at):
-        raise DomainError(why_closed(entry.stage, at), code="late")
+    if not still_receives(entry, at):
+        raise DomainError(why_refused(entry, at), code="late")
     entry.revision = {}
     entry.version += 1
     entry.save(update_fields=["revision", "version", "updated_at"])

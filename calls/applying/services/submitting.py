@@ -11,11 +11,9 @@ from calls.applying.models import Entry, Proposal, Receipt
 from calls.applying.queries import revised, snapshot_of, whole, writing_members
 from calls.applying.rules import (
     Problem,
-    call_receives,
     is_writable,
     problems_of,
     sha256_of,
-    why_closed,
 )
 from calls.applying.signals import entry_submitted, entry_withdrawn
 from calls.applying.states import EntryState, ProposalState
@@ -25,7 +23,7 @@ from minka.common.errors import DomainError
 from minka.common.states import move
 from minka.notifications.services import spread
 
-from .locking import lock_entry
+from .locking import lock_entry, still_receives, why_refused
 from .saving import settle
 
 
@@ -80,8 +78,8 @@ def _receipt_there(entry: Entry, key: UUID) -> Receipt | None:
 
 
 def _refusal(entry: Entry, at: datetime) -> DomainError | None:
-    if not call_receives(entry.stage, at):
-        return NotReceived(why_closed(entry.stage, at), code="late")
+    if not still_receives(entry, at):
+        return NotReceived(why_refused(entry, at), code="late")
     if not is_writable(entry):
         return NotReceived(
             _("The call’s team examines what you sent already: the version received stands."),
@@ -186,7 +184,7 @@ def withdraw_entry(*, entry: Entry, actor: User, at: datetime) -> Entry:
     """
     entry = lock_entry(entry)
     proposal = entry.proposal
-    if not call_receives(entry.stage, at):
+    if not still_receives(entry, at):
         raise DomainError(
             _("The deadline has passed: what was submitted stays. Write to the call’s team."),
             code="late",

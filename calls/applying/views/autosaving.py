@@ -18,7 +18,7 @@ from calls.applying.queries import entry_to_write, revised, stored_values
 from calls.applying.queries.changes import last_changes
 from calls.applying.queries.presence import arrive, quietly
 from calls.applying.queries.pulse import CONFLICTS, FAULTS, SAVES, beat
-from calls.applying.rules import fingerprint
+from calls.applying.rules import deadline_told, fingerprint
 from calls.applying.rules.splices import as_text, spliced, well_formed
 from calls.applying.services import StaleDraft
 from calls.applying.services.autosaving import NoDraft, Saved
@@ -175,7 +175,7 @@ def _answer(request: HttpRequest, saved: Saved, sent: Sent) -> dict[str, Any]:
     again = [name for name in sent.splices if name not in marks and name not in sent.errors]
     marks |= {name: fingerprint(value) for name, value in stored_values(entry, again).items()}
     who = arrive(entry, request.user, sent.names[-1] if sent.names else "", at)  # type: ignore[arg-type]
-    deadline = entry.stage.deadline_at
+    deadline = deadline_told(entry.stage, at, entry.proposal.organisation_id)
     return {
         "version": entry.version,
         "saved_at": at.isoformat(),

@@ -39,7 +39,7 @@ def change(request: HttpRequest, entry: Entry) -> HttpResponse:
         **frame(request, entry),
         "receipt": last_receipt(entry),
         "cancel_url": reverse("applying:proposal", args=[entry.proposal.public_id]),
-        "is_open": call_receives(entry.stage, at),
+        "is_open": call_receives(entry.stage, at, entry.proposal.organisation_id),
     }
     return render(request, "applying/change.html", context)
 
@@ -81,6 +81,6 @@ def unsent(request: HttpRequest, entry: Entry) -> HttpResponse:
         **frame(request, entry),
         "receipt": receipt,
         "rows": differences_of(schema, receipt.snapshot, now),
-        "is_open": call_receives(entry.stage, at),
+        "is_open": call_receives(entry.stage, at, entry.proposal.organisation_id),
     }
     return render(request, "applying/unsent.html", context)

@@ -19,6 +19,7 @@ from calls.applying.rules import (
     Problem,
     answered_sections,
     clock_of,
+    deadline_told,
     file_questions,
     is_revising,
 )
@@ -134,7 +135,8 @@ def frame(request: HttpRequest, entry: Entry) -> dict[str, Any]:
         "call": entry.proposal.call,
         "stage": entry.stage,
         "stands": last_receipt(entry) if is_revising(entry) else None,
-        "clock_state": clock_of(entry.stage, at),
+        "clock_state": clock_of(entry.stage, at, entry.proposal.organisation_id),
+        "closes": deadline_told(entry.stage, at, entry.proposal.organisation_id),
         "own_zone": getattr(request.user, "time_zone", ""),
         "shared_computer": request.session.get(SHARED, False),
     }

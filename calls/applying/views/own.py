@@ -24,8 +24,8 @@ from calls.applying.queries import whole as read_whole
 from calls.applying.rules import (
     OPEN_STATES,
     WITHDRAWABLE_STATES,
-    call_receives,
     clock_of,
+    deadline_told,
     is_revising,
 )
 from calls.applying.states import EntryState, ProposalState
@@ -60,7 +60,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _card(proposal: Any, at: datetime) -> dict[str, Any]:
     entry = proposal.stages_written[0]
     entry.stage.call, entry.proposal = proposal.call, proposal
-    clock = clock_of(entry.stage, at)
+    clock = clock_of(entry.stage, at, proposal.organisation_id)
     unsent = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
     changing = is_revising(entry)
     editor = proposal.member_role in (MemberRole.OWNER, MemberRole.EDITOR)
@@ -71,6 +71,7 @@ def _card(proposal: Any, at: datetime) -> dict[str, Any]:
         "missed": unsent and clock == "closed",
         "changing": changing,
         "open": clock != "closed",
+        "closes": deadline_told(entry.stage, at, proposal.organisation_id),
         "tone": TONES.get(proposal.told_state, "neutral"),
     }
 
@@ -97,10 +98,12 @@ def _to_members(request: HttpRequest, proposal: Proposal, role: str) -> HttpResp
     entry = read_whole(current_entry(proposal))
     writes = role in (MemberRole.OWNER, MemberRole.EDITOR)
     is_draft = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
-    is_open = call_receives(entry.stage, at)
+    clock = clock_of(entry.stage, at, proposal.organisation_id)
+    is_open = clock != "closed"
     context = {
         **_shared(proposal, entry),
-        "clock_state": clock_of(entry.stage, at),
+        "clock_state": clock,
+        "closes": deadline_told(entry.stage, at, proposal.organisation_id),
         "own_zone": request.user.time_zone,  # type: ignore[union-attr]
         "may_write": writes and is_draft,
         "may_withdraw": writes and is_open and proposal.state in WITHDRAWABLE_STATES,

@@ -31,7 +31,7 @@ def home(user: Any, at: datetime) -> list[Card]:
     tasks = []
     for entry in open_entries_of(user)[:MOST]:
         entry.stage.call = entry.proposal.call
-        if call_receives(entry.stage, at):
+        if call_receives(entry.stage, at, entry.proposal.organisation_id):
             tasks.append(_task(entry))
     if not tasks:
         return _beginning(user)

@@ -43,13 +43,14 @@ def _check_page(
 ) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     problems = problems_of(read_whole(revised(entry)), at)
-    is_open = call_receives(entry.stage, at)
+    organisation = entry.proposal.organisation_id
+    is_open = call_receives(entry.stage, at, organisation)
     context = {
         **frame(request, entry),
         "content": content_of(entry, change=True),
         "summary_errors": problem_links(entry, problems),
         "refusal": refusal,
-        "closed": "" if is_open else why_closed(entry.stage, at),
+        "closed": "" if is_open else why_closed(entry.stage, at, organisation),
         "ready": is_open and not problems,
         "key": uuid4(),
     }
@@ -98,6 +99,6 @@ def withdraw(request: HttpRequest, entry: Entry) -> HttpResponse:
     context = {
         **frame(request, entry),
         "cancel_url": reverse("applying:proposal", args=[entry.proposal.public_id]),
-        "is_open": call_receives(entry.stage, at),
+        "is_open": call_receives(entry.stage, at, entry.proposal.organisation_id),
     }
     return render(request, "applying/withdraw.html", context)
