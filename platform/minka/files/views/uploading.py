@@ -94,7 +94,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin a file of a declared name and size; 404 where the person may not send one."""
     form = BeginForm(request.POST)
     if not form.is_valid():
-        fault = " ".join(text for texts in form.errors.values() for text in texts)
+        fault = " ".join(str(text) for texts in form.errors.values() for text in texts)
         return JsonResponse({"fault": fault, "code": "form"}, status=400)
     sent = form.cleaned_data
     takes = slot_for(request.user, sent["room"], sent["object"], sent["slot"])
