@@ -99,21 +99,25 @@ class DraftForm(forms.Form):
     def value_of(self, name: str) -> Any:
         """Return the canonical value of one field, or ``{"typed": …}``."""
         if name not in self.errors:
-            return _canonical(self.cleaned_data.get(name))
+            return canonical(self.cleaned_data.get(name))
         field, raw = self.fields[name], self[name].data
         readable = isinstance(field, forms.CharField) and not isinstance(
             field, MoneyField | NumberField
         )
         if readable and name not in self.limited:
-            return _text(raw or "") or None
-        return {"typed": [_text(x) for x in raw] if isinstance(raw, list) else _text(raw or "")}
+            return plain_text(raw or "") or None
+        if isinstance(raw, list):
+            return {"typed": [x if isinstance(x, dict) else plain_text(x) for x in raw]}
+        return {"typed": plain_text(raw or "")}
 
 
-def _text(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """Return what was typed with one kind of line end, and without what no database takes."""
     return str(value).replace("\r\n", "\n").replace("\x00", "").strip()
 
 
-def _canonical(value: Any) -> Any:
+def canonical(value: Any) -> Any:
+    """Return a cleaned value as it is stored in JSON; what is empty as ``None``."""
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     if isinstance(value, date):
@@ -121,9 +125,9 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, QuerySet):
         return [theme.code for theme in value] or None
     if isinstance(value, list | tuple):
-        return [str(x) for x in value] or None
+        return [x if isinstance(x, dict) else str(x) for x in value] or None
     if isinstance(value, str):
-        return _text(value) or None
+        return plain_text(value) or None
     return value
 
 

@@ -33,7 +33,8 @@ from .received import (
 )
 from .reminding import due_reminders, entries_to_remind, members_of_call, members_with_drafts
 from .revision import revised
-from .sheet import answers_told, snapshot_of, stored_values, whole
+from .sheet import snapshot_of, stored_values, whole
+from .told import answers_told
 
 __all__ = [
     "Ids",

@@ -13,7 +13,7 @@ from minka.common.money import format_money
 from minka.common.places import country_name
 from minka.taxonomy.queries import by_codes
 
-from .sheet import answers_told
+from .told import answers_told
 
 Snapshot = dict[str, Any]
 

@@ -1,21 +1,14 @@
-"""All that is written in one entry: as its forms read it, as a receipt freezes it, as it is told."""
+"""All that is written in one entry: as its forms read it, and as a receipt freezes it."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext as _
 
 from calls.applying.models import BudgetLine, Entry
 from calls.applying.rules import FIELD_PREFIX
-from calls.publishing.states import QuestionKind
-from minka.common.languages import said
-from minka.common.money import format_money
-from minka.common.places import country_name
-from minka.common.times import say_date
-from minka.taxonomy.models import Theme
+from calls.applying.rules.conditions import asked_answers
 
 
 def whole(entry: Entry) -> Entry:
@@ -71,10 +64,15 @@ def partner_rows(entry: Entry) -> list[dict[str, str]]:
     ]
 
 
-def budget_rows(entry: Entry) -> list[dict[str, str]]:
+def budget_rows(entry: Entry) -> list[dict[str, Any]]:
     """Return the budget of an entry as plain rows."""
     return [
-        {"concept": x.concept, "source": x.source, "amount": money_text(x.amount)}
+        {
+            "concept": x.concept,
+            "source": x.source,
+            "period": x.period,
+            "amount": money_text(x.amount),
+        }
         for x in lines_of(entry)
     ]
 
@@ -105,84 +103,12 @@ def snapshot_of(entry: Entry) -> dict[str, Any]:
             "amount": money_text(proposal.amount) if proposal.amount is not None else None,
             "currency": call.currency,
             "months": proposal.months,
+            "project_kind": proposal.project_kind,
         },
-        "answers": entry.answers,
+        "answers": asked_answers(entry.form_version.schema, entry.answers),
         # Addresses are for asking them: they are not part of what is sent.
         "partners": [
             {"name": x.name, "country": x.country, "role": x.role} for x in proposal.partners.all()
         ],
         "budget": budget_rows(entry),
     }
-
-
-def answers_told(
-    schema: list[dict[str, Any]], answers: dict[str, Any], currency: str
-) -> list[dict[str, Any]]:
-    """Return a form's sections with each answer in words: ``{number, title, rows}``.
-
-    A row is ``{label, text, long, files, field, kind}``. One query for the names of themes, if
-    any are answered.
-    """
-    themes = _theme_names(schema, answers)
-    return [
-        {
-            "number": number,
-            "title": section["title"],
-            "rows": [
-                _told(q, answers.get(q["key"]), currency, themes) for q in section["questions"]
-            ],
-        }
-        for number, section in enumerate(schema)
-    ]
-
-
-def _theme_names(schema: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, str]:
-    codes = {
-        code
-        for section in schema
-        for q in section["questions"]
-        if q["kind"] == QuestionKind.THEMES
-        for code in answers.get(q["key"]) or []
-    }
-    if not codes:
-        return {}
-    return {theme.code: theme.label for theme in Theme.objects.filter(code__in=codes)}
-
-
-def _told(
-    question: dict[str, Any], value: Any, currency: str, themes: dict[str, str]
-) -> dict[str, Any]:
-    kind = question["kind"]
-    return {
-        "label": question["label"],
-        "field": FIELD_PREFIX + question["key"],
-        "kind": kind,
-        "long": kind == QuestionKind.LONG,
-        "files": value if kind == QuestionKind.FILE else None,
-        "text": "" if kind == QuestionKind.FILE else _words(question, value, currency, themes),
-    }
-
-
-def _words(question: dict[str, Any], value: Any, currency: str, themes: dict[str, str]) -> str:
-    kind = question["kind"]
-    if kind in (QuestionKind.YESNO, QuestionKind.DECLARATION):
-        return {True: _("Yes"), False: _("No")}.get(value, "")
-    if value in (None, "", []):
-        return ""
-    if kind == QuestionKind.MONEY:
-        return format_money(Decimal(value), currency)
-    if kind == QuestionKind.DATE:
-        return say_date(date.fromisoformat(value))
-    if kind == QuestionKind.COUNTRIES:
-        return ", ".join(country_name(code) for code in value)
-    if kind == QuestionKind.THEMES:
-        return ", ".join(themes.get(code, code) for code in value)
-    if kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
-        return _choices(question, value)
-    return str(value)
-
-
-def _choices(question: dict[str, Any], value: Any) -> str:
-    labels = {str(o["value"]): said(o["label"]) for o in question["options"]}
-    chosen = value if isinstance(value, list) else [value]
-    return ", ".join(labels.get(str(x), str(x)) for x in chosen)

@@ -89,6 +89,24 @@ def bound_problem(question: Question, value: Any, currency: str) -> str:
     return ""
 
 
+def bounds_told(question: Question, currency: str) -> tuple[str, str]:
+    """Return the least and the most that is taken, in words; empty where there is no bound.
+
+    Of figures, amounts and days; of rows it is how many.
+    """
+    if question["kind"] in TABLES:
+        words = [
+            ngettext("%(count)d row", "%(count)d rows", count) % {"count": count} if count else ""
+            for count in (_least(question), question.get("max_rows") or 0)
+        ]
+        return words[0], words[1]
+    if question["kind"] not in BOUNDED:
+        return "", ""
+    found = [_measure(question["kind"], question.get(name)) for name in ("minimum", "maximum")]
+    least, most = ("" if x is None else _told(question, x, currency) for x in found)
+    return least, most
+
+
 def _measure(kind: str, text: Any) -> Any:
     if text in (None, ""):
         return None

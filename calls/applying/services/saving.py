@@ -20,7 +20,7 @@ from .history import record_changes
 from .locking import lock_to_write, search_text
 from .partners import named_rows, write_partners
 
-BASICS = ("title", "summary", "language", "countries", "months")
+BASICS = ("title", "summary", "language", "countries", "months", "project_kind")
 ROWS = ("partners", "budget")
 
 
@@ -185,6 +185,7 @@ def _write_rows(
             order=order,
             concept=row["concept"],
             source=row["source"],
+            period=row.get("period"),
             amount=Decimal(row["amount"]),
         )
         for order, row in enumerate(rows)

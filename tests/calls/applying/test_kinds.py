@@ -138,7 +138,7 @@ def test_saved_money_is_told_again_at_its_field(ask, owner, at, django_language)
     entry = ask(QuestionKind.MONEY)
     entry = save_draft(entry=entry, values={"q_x": "1500.00"}, actor=owner, at=at)
     form = build_section_form(entry.form_version.schema[0], entry)
-    assert "USD\u00a01\u00a0500 (US Dollar)" in str(form["q_x"].help_text)
+    assert "USD\u00a01\u00a0500 (one thousand, five hundred US dollars)" in str(form["q_x"].help_text)
 
 
 def test_themes_are_stored_by_code(ask, owner, at):
