@@ -9,6 +9,7 @@ urlpatterns = [
     path("received/<slug:slug>/", views.received, name="received"),
     path("received/<slug:slug>/export.csv", views.export, name="export"),
     path("received/<slug:slug>/figures/", views.figures, name="figures"),
+    path("received/<slug:slug>/<int:number>/", views.numbered, name="numbered"),
     path("receipts/<uuid:public_id>/", views.receipt, name="receipt"),
     path("form/<slug:slug>/", views.blank, name="blank"),
     path("form/<slug:slug>/form.pdf", views.blank_pdf, name="blank_pdf"),

@@ -139,7 +139,6 @@ def _by_score(rows: QuerySet[Proposal], search: Search) -> Callable[[int, int], 
 
 ROW = (
     "proposal_id",
-    "proposal__public_id",
     "proposal__number",
     "proposal__title",
     "proposal__language",

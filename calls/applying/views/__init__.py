@@ -10,7 +10,7 @@ from .hub import hub
 from .offline import copy_pdf, copy_text, load
 from .own import mine, proposal
 from .proofs import receipt, receipt_data, receipt_pdf, receipt_text
-from .received import export, figures, received
+from .received import export, figures, numbered, received
 from .sending import check, submit, withdraw
 from .since import since
 from .start import start
@@ -35,6 +35,7 @@ __all__ = [
     "hub",
     "load",
     "mine",
+    "numbered",
     "partners",
     "proposal",
     "receipt",

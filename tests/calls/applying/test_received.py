@@ -282,3 +282,12 @@ def test_search_finds_accents_plurals_and_numbers(team, world):
     )
     for words in ("lecheria", "LECHERÍAS", "comunitaria", "0042"):
         assert titles(listed(team, world.call, q=words)) == [world.proposal.title]
+
+
+def test_a_row_leads_to_its_proposal_by_its_number(team, world):
+    page = listed(team, world.call)
+    assert f'href="{world.proposal.number}/"' in page.content.decode()
+    found = team.get(reverse("applying:numbered", args=[world.call.slug, world.proposal.number]))
+    assert found.context["proposal"] == world.proposal
+    other = team.get(reverse("applying:numbered", args=[world.call.slug, 9999]))
+    assert other.status_code == 404

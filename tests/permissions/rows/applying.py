@@ -62,6 +62,11 @@ def own(w):
     return {"public_id": w.proposal.public_id}
 
 
+def numbered(w):
+    """Address of the submitted proposal beside the list of the call."""
+    return {"slug": w.call.slug, "number": w.proposal.number}
+
+
 def slug(w):
     """Address of the call."""
     return {"slug": w.call.slug}
@@ -84,6 +89,7 @@ ROWS = [
     Row("applying:export", slug, only(200, *TEAM)),
     Row("applying:figures", slug, only(200, *TEAM)),
     Row("applying:proposal", own, READERS),
+    Row("applying:numbered", numbered, READERS),
     Row("applying:proposal", draft, only(200, "applicant", "viewer", "admin"), prepare=_draft),
     Row("applying:receipt", receipt, READERS),
     Row("applying:receipt_pdf", receipt, READERS),
