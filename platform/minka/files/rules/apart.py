@@ -73,7 +73,7 @@ def main(verb: str, *paths: str) -> int:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        found = {"count": count, "clean": clean}[verb](*paths)
+        found = clean(*paths) if verb == "clean" else count(*paths)
     except pikepdf.PasswordError:
         found = {"fault": "password"}
     except Exception:
