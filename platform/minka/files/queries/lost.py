@@ -8,7 +8,10 @@ from django.core.files.storage import Storage
 from minka.files.models import CleanCopy, Document
 
 GRACE = timedelta(hours=24)
-FOLDERS = {"documents": Document, "copies": CleanCopy}
+FOLDERS: dict[str, type[Document] | type[CleanCopy]] = {
+    "documents": Document,
+    "copies": CleanCopy,
+}
 _AT_ONCE = 500
 
 
@@ -23,7 +26,7 @@ def unnamed(storage: Storage, at: datetime) -> tuple[list[str], int]:
         names = [name for name in _walk(storage, folder) if _is_old(storage, name, at)]
         for start in range(0, len(names), _AT_ONCE):
             some = names[start : start + _AT_ONCE]
-            known = set(model._default_manager.filter(file__in=some).values_list("file", flat=True))
+            known = set(model.objects.filter(file__in=some).values_list("file", flat=True))
             named += len(known)
             lost += [name for name in some if name not in known]
     return lost, named
