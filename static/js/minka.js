@@ -50,19 +50,6 @@
     });
   } catch { /* storage is closed: nothing to put back */ }
 
-  // What a draft keeps on this device goes when its writer signs out, or somebody else signs in.
-  const forget = () => {
-    try {
-      Object.keys(localStorage).filter((key) => key.startsWith("minka draft")).forEach((key) => delete localStorage[key]);
-      indexedDB.deleteDatabase("minka");
-    } catch { /* storage is closed: nothing is kept */ }
-  };
-  all("form[data-forget]").forEach((form) => form.addEventListener("submit", forget));
-  try {
-    const whose = localStorage["minka drafts of"];
-    if (whose && words.person && whose !== words.person) forget();
-  } catch { /* storage is closed */ }
-
   // Leaving with unsaved words asks first; "minka:saved" on the form says they are safe.
   all("form[data-warn]").forEach((form) => {
     let dirty = false;
@@ -94,13 +81,13 @@
 
   // Deadlines: counted from the server's clock; spoken at a day, an hour, ten minutes, the end.
   all("[data-countdown]").forEach((line) => {
-    const { now, text, over } = line.dataset;
+    const { text, over } = line.dataset;
     const spoken = later(line);
     const say = (n, unit) => n && new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(n);
     let before, timer;
     const tick = () => {
       clearTimeout(timer);
-      const left = line.dataset.countdown - now - performance.now() / 1000;
+      const left = line.dataset.countdown - line.dataset.now - performance.now() / 1000;
       const [d, h, m] = [left / 86400, (left / 3600) % 24, (left / 60) % 60].map(Math.floor);
       const parts = [say(d, "day"), say(h, "hour"), !d && say(m, "minute"), left < 600 && say(Math.floor(left % 60), "second")];
       const told = left > 0 ? fill(text, { left: parts.filter(Boolean).join(", ") }) : over;
@@ -109,7 +96,23 @@
       before = left;
       if (left > 0) timer = setTimeout(tick, left < 660 ? 1000 : 20000);
     };
-    line.addEventListener("minka:deadline", tick);
+    // In the last hour, and while an extension may still come, the page asks whether it moved.
+    const ask = async () => {
+      try {
+        const answer = await fetch(line.dataset.clock, { cache: "no-store", credentials: "same-origin" });
+        const told = answer.ok && await answer.json();
+        if (!told) return;
+        line.dataset.now = told.now - performance.now() / 1000;
+        const words = line.parentElement.querySelector("[data-closes]");
+        if (told.deadline >= line.dataset.countdown) {
+          if (words && words.dataset.closes !== told.said) words.textContent = words.dataset.closes = told.said;
+          line.dataset.countdown = told.deadline;
+        }
+        tick();
+      } catch { /* no network: the next minute asks again */ }
+    };
+    line.addEventListener("minka:deadline", () => (tick(), line.dataset.clock && ask()));
+    if (line.dataset.clock) setInterval(() => before < 3600 && before > -21600 && !document.hidden && ask(), 60000);
     tick();
   });
 
