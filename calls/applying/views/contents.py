@@ -4,7 +4,7 @@ from typing import Any
 
 from calls.applying.models import Entry
 from calls.applying.queries import answers_told
-from calls.applying.rules import file_questions
+from calls.applying.rules import asked_files
 from calls.publishing.states import QuestionKind
 from minka.taxonomy.queries import by_codes
 
@@ -22,7 +22,7 @@ def content_of(entry: Entry, *, change: bool = False) -> dict[str, Any]:
         section["rows"] = [row for row in section["rows"] if row["kind"] != QuestionKind.FILE]
     files = [
         {"label": q["label"], "files": entry.answers.get(q["key"]) or []}
-        for q in file_questions(schema)
+        for q in asked_files(entry)
     ]
     return {
         "sections": [section for section in sections if section["rows"]],

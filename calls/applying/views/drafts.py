@@ -17,10 +17,10 @@ from calls.applying.queries import entry_to_write, last_receipt, revised
 from calls.applying.rules import (
     OPEN_STATES,
     Problem,
-    answered_sections,
+    asked_files,
+    asked_pages,
     clock_of,
     deadline_told,
-    file_questions,
     is_revising,
 )
 from calls.applying.states import EntryState
@@ -78,7 +78,6 @@ def may_write(entry: Entry) -> bool:
 def pages_of(entry: Entry) -> list[tuple[str, str, str]]:
     """Return (name, title, address) of the pages of a draft, in order."""
     key = entry.proposal.public_id
-    schema = entry.form_version.schema
     pages = [("basics", _("Describe the project"), reverse("applying:basics", args=[key]))]
     pages += [
         (
@@ -86,11 +85,11 @@ def pages_of(entry: Entry) -> list[tuple[str, str, str]]:
             said(section["title"]) or _("Part %(number)d") % {"number": number + 1},
             reverse("applying:section", args=[key, number]),
         )
-        for number, section in answered_sections(schema)
+        for number, section in asked_pages(entry)
     ]
     pages.append(("partners", _("Name the partners"), reverse("applying:partners", args=[key])))
     pages.append(("budget", _("Write the budget"), reverse("applying:budget", args=[key])))
-    if file_questions(schema):
+    if asked_files(entry):
         pages.append(("documents", _("Add the files"), reverse("applying:documents", args=[key])))
     return pages
 

@@ -12,16 +12,26 @@ from django.views.decorators.http import require_http_methods
 
 from calls.applying.forms import BasicsForm, DraftForm, build_section_form, rows_part
 from calls.applying.forms.rows import RowsPart
+from calls.applying.forms.tables import RowsField
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
 from calls.applying.queries import whole as read_whole
 from calls.applying.queries.presence import arrive
-from calls.applying.rules import answered_sections, fingerprint
+from calls.applying.rules import answered_sections, asked_pages, fingerprint
 from calls.applying.services import StaleDraft, save_draft
 from minka.common.errors import DomainError
+from minka.common.languages import said
 
 from .conflicts import chosen, conflict_page
 from .drafts import frame, next_page, pages_of, writing
+from .following import (
+    follow,
+    forgive_unasked,
+    hidden_in,
+    new_questions,
+    sections_on,
+    sections_sent,
+)
 from .sums import budget_sums
 
 Part = dict[str, Any]
@@ -41,6 +51,9 @@ def section(request: HttpRequest, entry: Entry, number: int) -> HttpResponse:
     """Answer one section of the form."""
     if number not in dict(answered_sections(entry.form_version.schema)):
         raise Http404
+    if request.method != "POST" and number not in dict(asked_pages(entry)):
+        messages.info(request, _("That part is not asked any more, after another answer."))
+        return redirect("applying:hub", public_id=entry.proposal.public_id)
     return _edit(request, entry, [f"section-{number}"])
 
 
@@ -62,14 +75,15 @@ def budget(request: HttpRequest, entry: Entry) -> HttpResponse:
 @writing
 def whole(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Write the whole form on one page (files apart), for those who prefer it."""
-    names = [name for name, _title, _url in pages_of(entry) if name != "documents"]
-    return _edit(request, entry, names)
+    numbers = dict(answered_sections(entry.form_version.schema))
+    sections = [f"section-{number}" for number in numbers]
+    return _edit(request, entry, ["basics", *sections, "partners", "budget"])
 
 
 def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
     if request.method != "POST":
         read_whole(entry)
-    parts = [_part(request, entry, name) for name in names]
+    parts = _parts(request, entry, names)
     seen = request.POST.get("seen", "")
     if request.method == "POST" and not request.language_switch:  # type: ignore[attr-defined]
         answer, entry, seen = _save(request, entry, parts)
@@ -80,6 +94,7 @@ def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
     for part in parts:
         if not part["rows"]:
             part["form"].explain()
+    follow(entry, parts)
     arrive(entry, request.user, names[0], request.at)  # type: ignore[arg-type, attr-defined]
     context = {
         **frame(request, entry),
@@ -92,6 +107,7 @@ def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
         "is_whole": len(parts) > 1,
         "has_rows": any(part["rows"] for part in parts),
         "seen": seen or _seen(entry, parts),
+        "unseen": " ".join(hidden_in(parts)),
         "sums": budget_sums(entry) if "budget" in names else None,
     }
     return render(request, "applying/write.html", context)
@@ -101,20 +117,36 @@ def _switching(request: HttpRequest) -> bool:
     return bool(request.language_switch)  # type: ignore[attr-defined]
 
 
-def _part(request: HttpRequest, entry: Entry, name: str) -> Part:
+def _parts(request: HttpRequest, entry: Entry, names: list[str]) -> list[Part]:
+    """Return the parts of a page; of one that was sent, with the questions that it held."""
+    numbers = [int(name.removeprefix("section-")) for name in names if name.startswith("section-")]
+    held = _read_seen(request.POST.get("seen", "")) if request.method == "POST" else None
+    sent = held is not None
+    sections = sections_sent(entry, numbers, held or ()) if sent else sections_on(entry, numbers)
+    titles = {name: title for name, title, _url in pages_of(entry)}
+    parts = []
+    for name in names:
+        number = int(name.removeprefix("section-")) if name.startswith("section-") else None
+        if number is None or number in sections:
+            section = None if number is None else sections[number]
+            part = _part(request, entry, name, section)
+            title = titles.get(name) or said((section or {}).get("title"))
+            parts.append({**part, "title": title, "number": number})
+    return parts
+
+
+def _part(request: HttpRequest, entry: Entry, name: str, section: dict[str, Any] | None) -> Part:
     data = request.POST if request.method == "POST" else None
-    title = next(title for known, title, _url in pages_of(entry) if known == name)
     form: DraftForm | RowsPart
-    if name == "basics":
+    if section is not None:
+        form = build_section_form(section, entry, data)
+    elif name == "basics":
         form = BasicsForm(data, entry=entry)
-    elif name in ("partners", "budget"):
-        form = rows_part(name, entry, data)
     else:
-        number = int(name.removeprefix("section-"))
-        form = build_section_form(entry.form_version.schema[number], entry, data)
+        form = rows_part(name, entry, data)
     is_rows = isinstance(form, RowsPart)
     fields = [name] if is_rows else list(form.fields)  # type: ignore[union-attr]
-    return {"name": name, "title": title, "form": form, "rows": is_rows, "fields": fields}
+    return {"name": name, "form": form, "rows": is_rows, "fields": fields, "section": section}
 
 
 def _seen(entry: Entry, parts: list[Part]) -> str:
@@ -137,7 +169,8 @@ def _save(
     request: HttpRequest, entry: Entry, parts: list[Part]
 ) -> tuple[HttpResponse | None, Entry, str]:
     """Keep what was typed; return where to go, or nothing to show the page again with its errors."""
-    valid = all([part["form"].is_valid() for part in parts])  # noqa: C419 - every one is checked
+    for part in parts:
+        part["form"].is_valid()
     values: dict[str, Any] = {}
     for part in parts:
         values |= part["form"].values()
@@ -154,7 +187,8 @@ def _save(
     except DomainError as error:
         _refuse(parts, error)
         return None, entry, request.POST.get("seen", "")
-    if valid:
+    forgive_unasked(saved, parts)
+    if all(part["form"].is_valid() for part in parts):
         return _onward(request, saved, parts), saved, ""
     messages.warning(request, _("Saved, but something needs to be corrected: see below."))
     return None, saved, _seen(read_whole(saved), parts)
@@ -170,6 +204,10 @@ def _refuse(parts: list[Part], error: DomainError) -> None:
 
 def _onward(request: HttpRequest, entry: Entry, parts: list[Part]) -> HttpResponse:
     then, key = request.POST.get("then", ""), entry.proposal.public_id
+    new = new_questions(entry, request.POST.get("unseen", ""))
+    if new:
+        messages.success(request, _("Saved. Your answers bring new questions: here they are."))
+        return redirect(f"{request.path}#id_{new[0]}")
     if then == "next" and len(parts) == 1:
         return redirect(next_page(entry, parts[0]["name"]))
     if then == "check":
@@ -203,10 +241,24 @@ def _summary(parts: list[Part]) -> list[dict[str, str]]:
             found += [{"href": "", "text": str(e)} for e in form.non_form_errors()]
         for one in form.forms if part["rows"] else [form]:
             found += [{"href": "", "text": str(e)} for e in one.non_field_errors()]
-            found += [_link(field, error) for field in one for error in field.errors]
+            found += [link for field in one for link in _links(field)]
     return found
 
 
 def _link(field: Any, error: str) -> dict[str, str]:
     tail = "_0" if field.use_fieldset else ""
     return {"href": f"#{field.auto_id}{tail}", "text": f"{field.label}: {error}"}
+
+
+def _links(field: Any) -> list[dict[str, str]]:
+    """Return a link for each error of a field: in a table, to its cell."""
+    if not isinstance(field.field, RowsField):
+        return [_link(field, error) for error in field.errors]
+    return [
+        {
+            "href": f"#{field.auto_id}-{error.params['cell']}",
+            "text": f"{field.label}: {error.messages[0]}",
+        }
+        for error in field.errors.as_data()
+        if error.params and "cell" in error.params
+    ] or [{"href": f"#{field.auto_id}", "text": f"{field.label}: {e}"} for e in field.errors]

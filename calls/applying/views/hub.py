@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from calls.applying.models import Entry
 from calls.applying.queries import whole as read_whole
 from calls.applying.queries.presence import others_in
-from calls.applying.rules import FIELD_PREFIX, Problem, file_questions, problems_of
+from calls.applying.rules import FIELD_PREFIX, Problem, asked_files, problems_of
 from minka.accounts.queries import members_of
 from minka.common.money import format_money
 
@@ -82,8 +82,7 @@ def _begun(entry: Entry, name: str) -> tuple[bool, str]:
         words = _("In all: %(total)s.") % {"total": total}
         return bool(lines) or "budget" in entry.typed, words if lines else ""
     if name == "documents":
-        questions = file_questions(entry.form_version.schema)
-        count = sum(len(entry.answers.get(q["key"]) or []) for q in questions)
+        count = sum(len(entry.answers.get(q["key"]) or []) for q in asked_files(entry))
         words = ngettext("%(count)d file.", "%(count)d files.", count) % {"count": count}
         return bool(count), words if count else ""
     section = entry.form_version.schema[int(name.removeprefix("section-"))]
