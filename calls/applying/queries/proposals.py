@@ -6,24 +6,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from calls.applying.models import RECEIVED, Entry, Proposal, Receipt
-from calls.applying.rules import OPEN_STATES, WITHDRAWABLE_STATES
+from calls.applying.rules import ASSISTANT, OPEN_STATES, WITHDRAWABLE_STATES, role_for
+from calls.applying.rules.roles import WRITES, members_here, role_here
 from calls.applying.states import EntryState
 from calls.publishing.models import Call
 from calls.publishing.rules import granted, owned
 from calls.publishing.states import CallRole, CallState
 from minka.accounts.models import Membership, User
-from minka.accounts.states import MemberRole
 from minka.common.audit import trail
 from minka.common.models import AuditEvent
-
-EDITING = (MemberRole.OWNER, MemberRole.EDITOR)
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Proposal]:
     """Return the proposals a person may open, as ``applying.view_proposal`` says.
 
     Their organisations' own, in any state; of the calls whose team or committee they belong to,
-    those that were received; every one for an administrator.
+    those that were received; what they type for others, until it is confirmed; every one for an
+    administrator.
     """
     if not user.is_authenticated:
         return Proposal.objects.none()
@@ -34,7 +33,15 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Proposal]:
     seated = Q(owned(user.pk, "call__foundation"))
     for role in (CallRole.STEWARD, CallRole.COMMITTEE):
         seated |= Q(granted(user.pk, role, **where))
-    return Proposal.objects.filter(Q(Exists(member)) | RECEIVED & seated)
+    typed = Q(assisted_by=user.pk, assistance_confirmed_at__isnull=True) & running(user.pk)
+    return Proposal.objects.filter(Q(Exists(member)) | RECEIVED & seated | typed)
+
+
+def running(user_id: int, call: str = "call") -> Q:
+    """Return the condition that the person is of the team of the call of this column."""
+    foundation = f"{call}__foundation"
+    team = granted(user_id, CallRole.STEWARD, call=call, foundation=foundation)
+    return Q(owned(user_id, foundation)) | Q(team)
 
 
 def received(call: Call) -> QuerySet[Proposal]:
@@ -48,7 +55,7 @@ def mine(user: User | AnonymousUser) -> QuerySet[Proposal]:
         return Proposal.objects.none()
     return (
         Proposal.objects.filter(organisation__memberships__user=user)
-        .annotate(member_role=F("organisation__memberships__role"))
+        .annotate(member_role=F("organisation__memberships__role"), role_here=role_here(user, "pk"))
         .select_related("call", "organisation")
         .order_by("-pk")
     )
@@ -89,25 +96,41 @@ def current_entry(proposal: Proposal) -> Entry:
 def entry_to_write(
     user: User | AnonymousUser, public_id: UUID, *, locked: bool = False
 ) -> Entry | None:
-    """Return the last entry of one of the person's own proposals, with ``member_role``, if any.
+    """Return the last entry of one of the person's own proposals, with ``writer_role``, if any.
 
-    ``locked`` locks it and its proposal for the rest of the transaction.
+    Or of one that they type for people who cannot (``ASSISTANT``). ``locked`` locks it and its
+    proposal for the rest of the transaction.
     """
     if not user.is_authenticated:
         return None
-    rows = Entry.objects.all()
+    rows = Entry.objects.filter(proposal__public_id=public_id)
     if locked:
         rows = rows.select_for_update(of=("self", "proposal"))
+    rows = rows.select_related(
+        "proposal__call", "proposal__organisation", "stage", "form_version"
+    ).order_by("-stage__order")
+    members = "proposal__organisation__memberships"
     found = (
-        rows.filter(proposal__public_id=public_id, proposal__organisation__memberships__user=user)
-        .annotate(member_role=F("proposal__organisation__memberships__role"))
-        .select_related("proposal__call", "proposal__organisation", "stage", "form_version")
-        .order_by("-stage__order")
+        rows.filter(**{f"{members}__user": user})
+        .annotate(member_role=F(f"{members}__role"), role_here=role_here(user, "proposal"))
         .first()
     )
     if found is not None:
+        role = role_for(found.member_role, found.role_here)
+    else:
+        found, role = _assisted(rows, user).first(), ASSISTANT
+    if found is not None:
+        found.writer_role = role  # type: ignore[attr-defined]
         found.stage.call = found.proposal.call
     return found
+
+
+def _assisted(rows: QuerySet[Entry], user: User) -> QuerySet[Entry]:
+    return rows.filter(
+        running(user.pk, "proposal__call"),
+        proposal__assisted_by=user,
+        proposal__assistance_confirmed_at__isnull=True,
+    )
 
 
 def unsent() -> Q:
@@ -121,13 +144,13 @@ def unsent() -> Q:
 
 def open_entries_of(user: User) -> QuerySet[Entry]:
     """Return the entries a person can still write and send, the nearest deadline first."""
+    members = "proposal__organisation__memberships"
     return (
         Entry.objects.filter(
-            unsent(),
-            proposal__organisation__memberships__user=user,
-            proposal__organisation__memberships__role__in=EDITING,
-            proposal__call__state=CallState.PUBLISHED,
+            unsent(), proposal__call__state=CallState.PUBLISHED, **{f"{members}__user": user}
         )
+        .annotate(member_role=F(f"{members}__role"), role_here=role_here(user, "proposal"))
+        .filter(WRITES)
         .select_related("proposal__call", "proposal__organisation", "stage")
         .defer("answers", "typed")
         .order_by("stage__deadline_at", "pk")
@@ -162,10 +185,9 @@ def last_receipt(entry: Entry) -> Receipt | None:
     return entry.receipts.defer("snapshot").order_by("-version").first()
 
 
-def writing_members(organisation_id: int) -> list[int]:
-    """Return the ids of the people who write for an organisation: its owners and editors."""
-    rows = Membership.objects.filter(organisation_id=organisation_id, role__in=EDITING)
-    return list(rows.values_list("user_id", flat=True))
+def writing_members(proposal: Proposal) -> list[int]:
+    """Return the ids of the people who write a proposal for its organisation."""
+    return list(members_here(proposal).filter(WRITES).values_list("user_id", flat=True))
 
 
 def history_of(proposal: Proposal) -> QuerySet[AuditEvent]:

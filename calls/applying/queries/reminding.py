@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from calls.applying.models import Entry
+from calls.applying.models import Entry, Writer
+from calls.applying.rules.roles import WRITES
 from calls.publishing.models import Stage
 from calls.publishing.states import CallState
-from minka.accounts.models import Membership
 
-from .proposals import EDITING, unsent
+from .proposals import unsent
 
 # How many days before the deadline its people hear of it, once each.
 DAYS_BEFORE = (1, 2, 7)
@@ -42,16 +42,20 @@ def entries_to_remind(stage: Stage, mark: str) -> QuerySet[Entry]:
 
 def members_with_drafts(stage_id: UUID) -> Iterator[int]:
     """Give the ids of the people who write an unsent entry of a stage."""
-    entries = Entry.objects.filter(unsent(), stage__public_id=stage_id)
-    rows = Membership.objects.filter(
-        role__in=EDITING, organisation__proposals__entries__in=entries.values("pk")
-    )
-    return rows.order_by().values_list("user_id", flat=True).distinct().iterator()
+    return _writers(Entry.objects.filter(unsent(), stage__public_id=stage_id))
 
 
 def members_of_call(call_id: UUID) -> Iterator[int]:
     """Give the ids of the people who write a proposal of a call, sent or not."""
-    rows = Membership.objects.filter(
-        role__in=EDITING, organisation__proposals__call__public_id=call_id
-    )
-    return rows.order_by().values_list("user_id", flat=True).distinct().iterator()
+    return _writers(Entry.objects.filter(proposal__call__public_id=call_id))
+
+
+def _writers(entries: QuerySet[Entry]) -> Iterator[int]:
+    members = "proposal__organisation__memberships"
+    here = Writer.objects.filter(proposal=OuterRef("proposal"), user=OuterRef(f"{members}__user"))
+    rows = entries.annotate(
+        person=F(f"{members}__user"),
+        member_role=F(f"{members}__role"),
+        role_here=Subquery(here.values("role")),
+    ).filter(WRITES)
+    return rows.order_by().values_list("person", flat=True).distinct().iterator()

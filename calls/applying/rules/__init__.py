@@ -16,13 +16,16 @@ from .eligibility import Fit, fits, fits_of
 from .permissions import (
     OPEN_STATES,
     WITHDRAWABLE_STATES,
-    is_editor,
+    awaits,
     is_member,
     is_open,
     is_received,
     may_read_files,
+    submits,
+    writes,
 )
 from .proof import canonical, fingerprint, sha256_of
+from .roles import ASSISTANT, MAY_WRITE, role_for, role_in
 from .windows import (
     call_receives,
     clock_of,
@@ -35,7 +38,9 @@ from .windows import (
 from .writing import is_revising, is_writable
 
 __all__ = [
+    "ASSISTANT",
     "FIELD_PREFIX",
+    "MAY_WRITE",
     "OPEN_STATES",
     "WITHDRAWABLE_STATES",
     "Fit",
@@ -47,6 +52,7 @@ __all__ = [
     "asked_of",
     "asked_pages",
     "asked_sections",
+    "awaits",
     "bound_problem",
     "call_receives",
     "canonical",
@@ -59,7 +65,6 @@ __all__ = [
     "fits",
     "fits_of",
     "is_asked",
-    "is_editor",
     "is_member",
     "is_open",
     "is_received",
@@ -71,11 +76,15 @@ __all__ = [
     "percent",
     "problems_of",
     "requested",
+    "role_for",
+    "role_in",
     "sha256_of",
     "share_told",
+    "submits",
     "sums_of",
     "understood",
     "why_closed",
     "word_count",
     "words_problem",
+    "writes",
 ]

@@ -1,7 +1,8 @@
 """Named permissions of the applying room.
 
 Reviewers get no permission here: they see proposals through the reviewing room only.
-Administrators read what was written, and write for no organisation but their own.
+Administrators read what was written, and write for no organisation but their own. Who of the
+call's team types a proposal for people who cannot writes that one, until they confirm it.
 """
 
 from typing import Any
@@ -10,12 +11,15 @@ from uuid import UUID
 import rules
 
 from calls.applying.models import Proposal
-from calls.applying.states import ProposalState
+from calls.applying.states import ProposalState, WriterRole
+from calls.publishing.models import Call
+from calls.publishing.rules import managing
 from minka.accounts.models import Organisation
 from minka.accounts.rules import add_own_perm
-from minka.accounts.states import MemberRole
+from minka.accounts.states import EDITING
 
-EDITING = (MemberRole.OWNER, MemberRole.EDITOR)
+from .roles import MAY_WRITE, role_in
+
 # While a proposal stands so, its people may write it (the server's clock decides on sending).
 OPEN_STATES = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.INVITED)
 WITHDRAWABLE_STATES = (ProposalState.SUBMITTED, ProposalState.FINALISED)
@@ -30,12 +34,42 @@ def is_member(user: Any, proposal: Proposal | None) -> bool:
 
 
 @rules.predicate
-def is_editor(user: Any, proposal: Proposal | None) -> bool:
-    """Say whether the person may write for the proposal's organisation."""
-    if not user.is_authenticated or proposal is None:
+def writes(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the person may write the proposal for its organisation."""
+    return proposal is not None and role_in(user, proposal) in MAY_WRITE
+
+
+@rules.predicate
+def submits(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the person may also send it, and say who writes it."""
+    return proposal is not None and role_in(user, proposal) == WriterRole.SUBMITTER
+
+
+@rules.predicate
+def awaits_confirmation(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether it was typed for people who have not confirmed it yet."""
+    return proposal is not None and awaits(proposal)
+
+
+def awaits(proposal: Proposal) -> bool:
+    """Say whether a proposal was typed for people who have not confirmed it yet."""
+    return proposal.assisted_by_id is not None and proposal.assistance_confirmed_at is None
+
+
+@rules.predicate
+def runs_call(user: Any, call: Call | None) -> bool:
+    """Say whether the person is of the call's own team; being an administrator is not enough."""
+    if not user.is_authenticated or not user.is_active or call is None:
         return False
-    mine = user.memberships.filter(organisation_id=proposal.organisation_id)
-    return mine.filter(role__in=EDITING).exists()
+    return Call.objects.filter(managing(user.pk), pk=call.pk).exists()
+
+
+@rules.predicate
+def assists(user: Any, proposal: Proposal | None) -> bool:
+    """Say whether the person types this proposal for people who have not confirmed it yet."""
+    if proposal is None or proposal.assisted_by_id != user.pk or not awaits(proposal):
+        return False
+    return runs_call(user, proposal.call)
 
 
 @rules.predicate
@@ -89,8 +123,20 @@ def may_read_files(user: Any, entry_id: UUID) -> bool:
     return proposal is not None and user.has_perm("applying.view_proposal", proposal)
 
 
-rules.add_perm("applying.view_proposal", is_member | (is_received & sits_in_call))
-add_own_perm("applying.edit_proposal", (is_open | is_changing) & is_editor)
-add_own_perm("applying.submit_proposal", (is_open | is_changing) & is_editor)
-add_own_perm("applying.withdraw_proposal", is_withdrawable & is_editor)
+is_being_written = is_open | is_changing
+rules.add_perm("applying.view_proposal", is_member | (is_received & sits_in_call) | assists)
+add_own_perm("applying.edit_proposal", (is_being_written & writes) | (is_open & assists))
+add_own_perm(
+    "applying.submit_proposal",
+    (is_being_written & submits & ~awaits_confirmation) | (is_open & assists),
+)
+add_own_perm("applying.withdraw_proposal", is_withdrawable & submits)
+add_own_perm("applying.manage_writers", submits)
+add_own_perm("applying.ask_partner", writes | assists)
+# What colleagues say to each other beside a draft: nobody else reads it, administrators neither.
+add_own_perm("applying.read_comments", is_member)
+add_own_perm("applying.comment", is_being_written & is_member)
+add_own_perm("applying.reuse_answers", is_being_written & writes)
+add_own_perm("applying.assist", runs_call)
+add_own_perm("applying.confirm_assistance", awaits_confirmation & submits)
 add_own_perm("applying.start_proposal", may_start_for)

@@ -156,7 +156,7 @@ def _tell_receipt(receipt: Receipt, entry: Entry, at: datetime) -> None:
     proposal = entry.proposal
     spread(
         "applying.received",
-        user_ids=[receipt.submitted_by_id, *writing_members(proposal.organisation_id)],
+        user_ids=[receipt.submitted_by_id, *writing_members(proposal)],
         key=str(receipt.public_id),
         at=at,
         path=reverse("applying:receipt", args=[receipt.public_id]),
@@ -201,7 +201,7 @@ def withdraw_entry(*, entry: Entry, actor: User, at: datetime) -> Entry:
     entry_withdrawn.send(sender=Entry, entry=entry, actor=actor, at=at)
     spread(
         "applying.withdrawn",
-        user_ids=writing_members(proposal.organisation_id),
+        user_ids=writing_members(proposal),
         key=f"{entry.public_id}/{entry.submissions}",
         at=at,
         path=reverse("applying:hub", args=[proposal.public_id]),

@@ -34,7 +34,7 @@ def _remind(stage: Stage, days: int, mark: str, entries: list[Entry], at: dateti
         proposal = entry.proposal
         spread(
             "applying.closing",
-            user_ids=writing_members(proposal.organisation_id),
+            user_ids=writing_members(proposal),
             key=f"{entry.public_id}/{mark}",
             at=at,
             path=reverse("applying:hub", args=[proposal.public_id]),

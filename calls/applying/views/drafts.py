@@ -15,20 +15,22 @@ from django.utils.translation import gettext as _
 from calls.applying.models import Entry
 from calls.applying.queries import entry_to_write, last_receipt, revised
 from calls.applying.rules import (
+    ASSISTANT,
+    MAY_WRITE,
     OPEN_STATES,
     Problem,
     asked_files,
     asked_pages,
+    awaits,
     clock_of,
     deadline_told,
     is_revising,
 )
-from calls.applying.states import EntryState
-from minka.accounts.states import SHARED, MemberRole
+from calls.applying.states import EntryState, WriterRole
+from minka.accounts.states import SHARED
 from minka.common.languages import said
 
 View = Callable[..., HttpResponse]
-EDITORS = (MemberRole.OWNER, MemberRole.EDITOR)
 
 
 def writing(view: View) -> View:
@@ -62,17 +64,46 @@ def member_of(view: View) -> View:
     @login_required
     def wrapped(request: HttpRequest, public_id: UUID, **kwargs: Any) -> HttpResponse:
         entry = entry_to_write(request.user, public_id)
-        if entry is None or entry.member_role not in EDITORS:  # type: ignore[attr-defined]
+        if entry is None or entry.writer_role not in MAY_WRITE:  # type: ignore[attr-defined]
             raise Http404
         return view(request, entry, **kwargs)
 
     return wrapped
 
 
+def sender_of(view: View) -> View:
+    """Give the view the last entry of a proposal that the person may send, whatever its state.
+
+    404 for whoever does not write it; whoever writes and may not send is led to who can.
+    """
+
+    @wraps(view)
+    @login_required
+    def wrapped(request: HttpRequest, public_id: UUID, **kwargs: Any) -> HttpResponse:
+        entry = entry_to_write(request.user, public_id)
+        if entry is None or entry.writer_role == WriterRole.VIEWER:  # type: ignore[attr-defined]
+            raise Http404
+        if not may_send(entry):
+            messages.info(request, _("You may write this proposal; somebody else sends it."))
+            return redirect("applying:hub", public_id=public_id)
+        return view(request, entry, **kwargs)
+
+    return wrapped
+
+
 def may_write(entry: Entry) -> bool:
-    """Say whether the member whose ``member_role`` was read with the entry may write it now."""
+    """Say whether the person whose ``writer_role`` was read with the entry may write it now."""
+    role = entry.writer_role  # type: ignore[attr-defined]
     unsent = entry.proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
-    return entry.member_role in EDITORS and (unsent or is_revising(entry))  # type: ignore[attr-defined]
+    if role == ASSISTANT:
+        return unsent
+    return role in MAY_WRITE and (unsent or is_revising(entry))
+
+
+def may_send(entry: Entry) -> bool:
+    """Say whether that person may send it: not before its own people confirmed what was typed."""
+    role = entry.writer_role  # type: ignore[attr-defined]
+    return role == ASSISTANT or (role == WriterRole.SUBMITTER and not awaits(entry.proposal))
 
 
 def pages_of(entry: Entry) -> list[tuple[str, str, str]]:

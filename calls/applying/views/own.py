@@ -22,16 +22,17 @@ from calls.applying.queries import (
 from calls.applying.queries import mine as proposals_of
 from calls.applying.queries import whole as read_whole
 from calls.applying.rules import (
+    MAY_WRITE,
     OPEN_STATES,
     WITHDRAWABLE_STATES,
     clock_of,
     deadline_told,
     is_revising,
+    role_for,
+    role_in,
 )
-from calls.applying.states import EntryState, ProposalState
+from calls.applying.states import EntryState, ProposalState, WriterRole
 from calls.publishing.queries import with_standing
-from minka.accounts.models import Membership
-from minka.accounts.states import MemberRole
 
 from .contents import content_of
 
@@ -63,7 +64,7 @@ def _card(proposal: Any, at: datetime) -> dict[str, Any]:
     clock = clock_of(entry.stage, at, proposal.organisation_id)
     unsent = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
     changing = is_revising(entry)
-    editor = proposal.member_role in (MemberRole.OWNER, MemberRole.EDITOR)
+    editor = role_for(proposal.member_role, proposal.role_here) in MAY_WRITE
     return {
         "proposal": proposal,
         "entry": entry,
@@ -82,21 +83,16 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a proposal to its own people, or to the team and committee of its call."""
     rows = visible_to(request.user).select_related("call__foundation", "organisation")
     found = get_object_or_404(rows, public_id=public_id)
-    role = _role(request, found)
+    role = role_in(request.user, found)
     if role:
         return _to_members(request, found, role)
     return _to_foundation(request, found)
 
 
-def _role(request: HttpRequest, proposal: Proposal) -> str:
-    mine = Membership.objects.filter(user=request.user, organisation=proposal.organisation_id)  # type: ignore[misc]
-    return mine.values_list("role", flat=True).first() or ""
-
-
 def _to_members(request: HttpRequest, proposal: Proposal, role: str) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     entry = read_whole(current_entry(proposal))
-    writes = role in (MemberRole.OWNER, MemberRole.EDITOR)
+    writes, sends = role in MAY_WRITE, role == WriterRole.SUBMITTER
     is_draft = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
     clock = clock_of(entry.stage, at, proposal.organisation_id)
     is_open = clock != "closed"
@@ -106,7 +102,7 @@ def _to_members(request: HttpRequest, proposal: Proposal, role: str) -> HttpResp
         "closes": deadline_told(entry.stage, at, proposal.organisation_id),
         "own_zone": request.user.time_zone,  # type: ignore[union-attr]
         "may_write": writes and is_draft,
-        "may_withdraw": writes and is_open and proposal.state in WITHDRAWABLE_STATES,
+        "may_withdraw": sends and is_open and proposal.state in WITHDRAWABLE_STATES,
         "unsent": entry.revision is not None,
         "may_send_changes": writes and is_open and is_revising(entry),
         "is_draft": is_draft,

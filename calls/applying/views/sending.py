@@ -28,7 +28,7 @@ from calls.applying.services import (
 from minka.common.errors import DomainError
 
 from .contents import content_of
-from .drafts import frame, member_of, problem_links, writing
+from .drafts import frame, may_send, problem_links, sender_of, writing
 
 
 @require_safe
@@ -52,13 +52,14 @@ def _check_page(
         "refusal": refusal,
         "closed": "" if is_open else why_closed(entry.stage, at, organisation),
         "ready": is_open and not problems,
+        "may_send": may_send(entry),
         "key": uuid4(),
     }
     return render(request, "applying/check.html", context, status=status)
 
 
 @require_POST
-@member_of
+@sender_of
 def submit(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Receive the proposal; pressing twice leads to the one receipt."""
     try:
@@ -81,7 +82,7 @@ def submit(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_of
+@sender_of
 def withdraw(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Ask, then take back what was submitted; it becomes a draft again."""
     if entry.proposal.state not in WITHDRAWABLE_STATES:
