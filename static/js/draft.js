@@ -81,8 +81,11 @@
   const names = Object.keys(seen).sort((a, b) => b.length - a.length);
   const fields = new Map();
   const owner = ({ name }) => name in seen ? name : names.find((n) => name.startsWith(n + "-"));
+  const inside = (i) => i.name && !["file", "submit", "button"].includes(i.type);
   const read = (f, fresh) => {
     if (!f.inputs.length) return f.typed;
+    // Rows come and go.
+    if (f.table) f.inputs = [...form.elements].filter((i) => inside(i) && owner(i) === f.name);
     const cells = {};
     for (const i of f.inputs) {
       const rest = i.name.slice(f.name.length), on = fresh ? i.defaultChecked : i.checked;
@@ -108,8 +111,8 @@
   const dirty = (f) => !same(read(f), f.base);
   const waiting = () => [...fields.values()].filter(dirty);
   for (const input of form?.elements || []) {
-    const name = input.name && owner(input);
-    if (!name || ["file", "submit", "button"].includes(input.type) || input.form !== form) continue;
+    const name = inside(input) && owner(input);
+    if (!name) continue;
     const f = fields.get(name) || { name, inputs: [], ours: seen[name].split(" ") };
     f.inputs.push(input);
     f.table ||= input.name !== name;
@@ -374,6 +377,8 @@
     paint();
   };
   form?.addEventListener("input", typed);
+  // A row keeps its own name from the first: it stays the same row however often it is saved.
+  form?.addEventListener("minka:rows", ({ detail }) => detail.querySelectorAll("[name$='-id']").forEach((i) => (i.value ||= uuid())));
   form?.addEventListener("change", (event) => { typed(event); send(); });
   form?.addEventListener("focusout", () => setTimeout(() => fields.forEach(tell)));
   const leave = () => { waiting().forEach(keep); send(); };

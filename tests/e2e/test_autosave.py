@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from calls.applying.models import BudgetLine, Change, Entry
+from calls.applying.models import BudgetLine, Change, Entry, Partner
 from calls.applying.services import save_draft
 from minka.accounts.models import User
 from tests.factories.accounts import make_member, make_user
@@ -305,6 +305,24 @@ def test_a_table_is_saved_as_it_is_typed(writer, draft):
     expect(writer.page.locator("#budget [data-told]")).to_have_count(0)
     says(writer.page, "saved")
     assert list(BudgetLine.objects.values_list("concept", "amount")) == [("Talleres", 1500)]
+
+
+def test_a_partner_typed_in_a_new_row_stays_the_same_partner(writer, draft):
+    writer.go(reverse("applying:partners", args=[draft.key]))
+    ready(writer.page)
+    for number, name in ((0, "Uma Suyu"), (1, "Red Lenca")):
+        if number:
+            writer.page.locator("[value=add-partners]").click()
+        row = f"[name=partners-{number}-"
+        writer.page.locator(f"{row}country]").select_option("BO")
+        writer.page.locator(f"{row}role]").select_option("funder")
+        write(writer.page, name, f"{row}name]")
+        says(writer.page, "saved")
+    known = dict(Partner.objects.values_list("public_id", "name"))
+    assert sorted(known.values()) == ["Red Lenca", "Uma Suyu"]
+    write(writer.page, "Red Lenca de Intibucá", "[name=partners-1-name]")
+    says(writer.page, "saved")
+    assert set(Partner.objects.values_list("public_id", flat=True)) == set(known)
 
 
 def test_a_large_paste_over_a_slow_link_that_is_cut_arrives_whole(writer, draft):
