@@ -18,6 +18,9 @@ SENTENCES = {
     "publishing.eligibility_changed": _("Changed who may apply"),
     "publishing.dates_changed": _("Changed stages and dates"),
     "publishing.deadline_extended": _("Extended the deadline from %(before)s to %(after)s"),
+    "publishing.grace_changed": _(
+        "Changed the grace after the deadline from %(before)s to %(after)s minutes"
+    ),
     "publishing.criterion_added": _("Added the criterion “%(title)s”"),
     "publishing.criterion_changed": _("Changed the criterion “%(title)s”"),
     "publishing.criterion_moved": _("Moved the criterion “%(title)s”"),

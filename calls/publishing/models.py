@@ -148,6 +148,11 @@ class Stage(PublicModel):
         """The last instant at which it receives from everybody: the deadline with its grace."""
         return self.deadline_at and self.deadline_at + timedelta(seconds=self.grace_seconds)
 
+    @property
+    def clock_url(self) -> str:
+        """Where an open page learns that the deadline moved."""
+        return reverse("publishing:clock", args=[self.public_id])
+
     def receives_at(self, at: datetime) -> bool:
         """Say whether what arrives at this instant is in time for everybody: not after its end."""
         closes = self.closes_at

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import criteria, feed, life, public, questions, workspace, write
+from .views import clock, criteria, feed, life, public, questions, workspace, write
 
 app_name = "publishing"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("feed/", feed.CallsFeed(), name="feed"),
     path("mine/", workspace.mine, name="mine"),
     path("new/", write.new, name="new"),
+    path("clock/<uuid:public_id>/", clock.clock, name="clock"),
     path("criteria/<uuid:public_id>/", criteria.criterion, name="criterion"),
     path("criteria/<uuid:public_id>/move/", criteria.move_criterion, name="move_criterion"),
     path("criteria/<uuid:public_id>/remove/", criteria.remove_criterion, name="remove_criterion"),

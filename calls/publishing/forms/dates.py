@@ -19,6 +19,18 @@ LABELS = {
     "reviews_due_at": _("Reviews due"),
 }
 RESULTS = "results_planned_on"
+GRACE = "grace"
+# Minutes: a grace is for a slow link, not a second deadline.
+MOST_GRACE = 120
+
+
+# The order in which a stage's fields are shown.
+SHOWN = ("opens_at", "deadline_at", GRACE, "reviews_due_at", RESULTS)
+
+
+def _grace(minutes: int | None) -> dict[str, int]:
+    """Return the grace for a plan; nothing where it was left out, which keeps it as it is."""
+    return {} if minutes is None else {"grace_seconds": minutes * 60}
 
 
 def instant_field(label: Any, zone: str, *, required: bool = False) -> ZonedInstantField:
@@ -84,6 +96,17 @@ class DatesForm(DraftForm):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
         self.initial[day] = getattr(stage, RESULTS, None)
+        self.fields[f"{kind}_{GRACE}"] = forms.IntegerField(
+            label=f"{kind.label}: {_('Grace in minutes')}",
+            min_value=0,
+            max_value=MOST_GRACE,
+            required=False,
+            help_text=_(
+                "For slow links: how long after the deadline our server still receives. Everybody"
+                " reads it. Once the stage has opened, it can only be made longer."
+            ),
+        )
+        self.initial[f"{kind}_{GRACE}"] = stage.grace_seconds // 60 if stage else 0
         if not self.draft:
             self.fields[f"{kind}_deadline_at"].disabled = True
 
@@ -99,7 +122,7 @@ class DatesForm(DraftForm):
         if not self.draft:
             kinds = [StageKind(stage.kind) for stage in self.call.stages.all()]
         return [
-            {"kind": kind, "fields": [self[f"{kind}_{name}"] for name in (*LABELS, RESULTS)]}
+            {"kind": kind, "fields": [self[f"{kind}_{name}"] for name in SHOWN]}
             for kind in kinds
         ]
 
@@ -108,7 +131,11 @@ class DatesForm(DraftForm):
         data = self.cleaned_data
         kinds = [StageKind.FINAL] if data["stages"] == 1 else list(StageKind)
         plans = [
-            {"kind": str(kind), **{n: data[f"{kind}_{n}"] for n in (*LABELS, RESULTS)}}
+            {
+                "kind": str(kind),
+                **{n: data[f"{kind}_{n}"] for n in (*LABELS, RESULTS)},
+                **_grace(data.get(f"{kind}_{GRACE}")),
+            }
             for kind in kinds
         ]
         return {"zone": self.clock, "stages": plans}

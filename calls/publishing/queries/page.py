@@ -64,7 +64,8 @@ def phase_of(call: Call, stages: list[Stage], at: datetime) -> str:
     if call.state != CallState.PUBLISHED:
         return call.state
     entry = stages[0] if stages else None
-    if not entry or not entry.opens_at or not entry.deadline_at or entry.deadline_at < at:
+    closes = entry.closes_at if entry else None
+    if not entry or not entry.opens_at or not entry.deadline_at or not closes or closes < at:
         return "closed"
     if entry.opens_at > at:
         return "upcoming"
@@ -86,6 +87,7 @@ def fingerprint(slug: str, at: datetime, language: str) -> str | None:
             "call__foundation__updated_at",
             "opens_at",
             "deadline_at",
+            "grace_seconds",
             "results_released_at",
         )
     )

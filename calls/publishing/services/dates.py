@@ -28,7 +28,8 @@ def plan_stages(
     """Write the dates of each stage, in order; the final one last.
 
     In a draft stages may come and go. Once published, only what is still to come moves: the
-    opening of a stage that has not opened, the day reviews are due, the planned results;
+    opening and the grace of a stage that has not opened (afterwards the grace only lengthens),
+    the day reviews are due, the planned results;
     deadlines move by ``extend_deadline``. Raises ``DomainError`` otherwise, or for an unknown
     zone, for a stage that closes before it opens or, once published, opens before the one ahead
     of it closes.
@@ -43,7 +44,10 @@ def plan_stages(
         call.save(update_fields=["zone"])
         call.stages.exclude(kind__in=[plan["kind"] for plan in stages]).delete()
     for order, plan in enumerate(stages, 1):
-        _plan(call, plan, order, draft, at)
+        before, stage = _plan(call, plan, order, draft, at)
+        if before != stage.grace_seconds:
+            minutes = {"before": before // 60, "after": stage.grace_seconds // 60}
+            trace(call, "grace_changed", actor=actor, at=at, kind=stage.kind, **minutes)
     if not draft:
         _check_order(call)
     trace(call, "dates_changed", actor=actor, at=at)
@@ -57,7 +61,10 @@ def _check_kinds(kinds: list[str]) -> None:
         )
 
 
-def _plan(call: Call, plan: StagePlan, order: int, draft: bool, at: datetime) -> None:
+def _plan(
+    call: Call, plan: StagePlan, order: int, draft: bool, at: datetime
+) -> tuple[int, Stage]:
+    """Write one stage; return its grace before (in seconds), and the stage."""
     opens, deadline = plan.get("opens_at"), plan.get("deadline_at")
     if opens and deadline and deadline <= opens:
         raise DomainError(_("The deadline must come after the opening."), code="order")
@@ -68,10 +75,30 @@ def _plan(call: Call, plan: StagePlan, order: int, draft: bool, at: datetime) ->
         stage = Stage(call=call, kind=plan["kind"])
     elif not draft:
         _check_fixed(stage, opens, deadline, at)
+    grace = stage.grace_seconds
+    stage.grace_seconds = plan.get("grace_seconds", grace)
+    if not draft and stage.grace_seconds != grace:
+        _check_grace(stage, grace, at)
     stage.order = order
     for name in FIELDS:
         setattr(stage, name, plan.get(name))
     stage.save()
+    return grace, stage
+
+
+def _check_grace(stage: Stage, before: int, at: datetime) -> None:
+    """Refuse to take away what people rely on, and to open again without telling anybody."""
+    opened = stage.opens_at is not None and stage.opens_at <= at
+    if opened and stage.grace_seconds < before:
+        raise DomainError(
+            _("Proposals are being written: the grace can only be made longer."),
+            code=f"{stage.kind}_grace",
+        )
+    over = stage.deadline_at is not None and stage.deadline_at + timedelta(seconds=before) < at
+    if over:
+        raise DomainError(
+            _("The stage has closed: extend its deadline instead."), code=f"{stage.kind}_grace"
+        )
 
 
 def _check_fixed(

@@ -35,6 +35,7 @@ class StagePlan(TypedDict, total=False):
     kind: str
     opens_at: datetime | None
     deadline_at: datetime | None
+    grace_seconds: int
     reviews_due_at: datetime | None
     results_planned_on: date | None
 

@@ -89,7 +89,7 @@ def _tasks(call: Call, at: datetime) -> Iterator[Task]:
 
 
 def _next_stage(stages: list[Stage], at: datetime) -> Stage | None:
-    return next((stage for stage in stages if stage.deadline_at and stage.deadline_at >= at), None)
+    return next((stage for stage in stages if stage.closes_at and stage.closes_at >= at), None)
 
 
 def front_panel(user: Any, target: Any, at: datetime) -> dict[str, Any] | None:

@@ -70,7 +70,7 @@ def check_many(
 def _still_open(stage: Stage, at: datetime) -> None:
     if stage.call.state != CallState.PUBLISHED or stage.results_released_at is not None:
         raise DomainError(_("The results of this stage were already published."), code="released")
-    if stage.deadline_at is None or at <= stage.deadline_at:
+    if stage.closes_at is None or at <= stage.closes_at:
         raise DomainError(
             _("Eligibility is checked after the deadline: until then proposals can change."),
             code="too_early",

@@ -59,7 +59,7 @@ def release_results(*, stage: Stage, actor: User, at: datetime) -> Release:
 def _refuse_unless_ready(stage: Stage, release: Release, at: datetime) -> None:
     if stage.call.state != CallState.PUBLISHED:
         raise DomainError(_("This call does not select any more."), code="over")
-    if stage.deadline_at is None or at <= stage.deadline_at:
+    if stage.closes_at is None or at <= stage.closes_at:
         raise DomainError(_("The deadline of this stage is not over yet."), code="too_early")
     if release.unchecked:
         raise DomainError(_("Some proposals were not checked for eligibility."), code="unchecked")

@@ -51,7 +51,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "money": money,
         "released": stage.results_released_at,
         "reserves": reserves(call)[:LISTED] if stage.results_released_at else [],
-        "too_early": not stage.deadline_at or request.at <= stage.deadline_at,  # type: ignore[attr-defined]
+        "too_early": not stage.closes_at or request.at <= stage.closes_at,  # type: ignore[attr-defined]
     }
     return render(request, "selecting/release.html", {**context, **more})
 

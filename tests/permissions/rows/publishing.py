@@ -71,6 +71,7 @@ DRAFT_READERS: dict[str, int | str] = {
 
 ROWS = [
     Row("publishing:calls", lambda w: {}, everybody(200)),
+    Row("publishing:clock", lambda w: {"public_id": w.call.stages.get().public_id}, everybody(200)),
     Row("publishing:feed", lambda w: {}, everybody(200)),
     Row("publishing:call", slug, everybody(200)),
     Row("publishing:call", its_slug, DRAFT_READERS, prepare=draft),
