@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
 from calls.publishing.models import Call
+from calls.publishing.states import ProjectKind
 from minka.common.forms import MoneyField
 from minka.common.languages import CONTENT_LANGUAGES
 from minka.common.money import format_money
@@ -54,6 +55,9 @@ class BasicsForm(DraftForm):
         validators=[word_limit(SUMMARY_WORDS)],
     )
     language = forms.ChoiceField(label=gettext_lazy("Language in which you write"))
+    project_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of project"), widget=forms.RadioSelect
+    )
     countries = forms.MultipleChoiceField(
         label=gettext_lazy("Countries of the project"), widget=forms.CheckboxSelectMultiple
     )
@@ -74,6 +78,11 @@ class BasicsForm(DraftForm):
         self.fields["title"].widget.attrs.pop("maxlength", None)
         for name in ("title", "summary"):
             self.fields[name].widget.attrs["lang"] = proposal.language
+        if call.project_kinds:
+            kinds = [(k, name) for k, name in ProjectKind.choices if k in call.project_kinds]
+            self.fields["project_kind"].choices = kinds  # type: ignore[attr-defined]
+        else:
+            del self.fields["project_kind"]
         self.fields["language"].choices = language_choices(call)  # type: ignore[attr-defined]
         choices = countries_of(entry, set(proposal.countries))
         self.fields["countries"].choices = choices  # type: ignore[attr-defined]
@@ -99,4 +108,9 @@ class BasicsForm(DraftForm):
             values[name] = values[name] or empty
         if not values["language"] or isinstance(values["language"], dict):
             del values["language"]
+        if isinstance(values.get("project_kind"), dict):
+            # A kind that the call does not take any more, or never took.
+            del values["project_kind"]
+        elif "project_kind" in values:
+            values["project_kind"] = values["project_kind"] or ""
         return values

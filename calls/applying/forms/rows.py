@@ -45,7 +45,7 @@ class Row(forms.Form):
         """Return the row as typed."""
         return {name: str(self[name].data or "") for name in self.fields if name != "DELETE"}
 
-    def row(self) -> dict[str, str]:
+    def row(self) -> dict[str, Any]:
         """Return the row in canonical form."""
         values = {name: self.cleaned_data[name] for name in self.fields if name != "DELETE"}
         return {k: f"{v:.2f}" if k == "amount" else str(v or "") for k, v in values.items()}
@@ -82,11 +82,21 @@ class BudgetRow(Row):
 
     concept = forms.CharField(label=gettext_lazy("What it is for"), max_length=200)
     source = forms.ChoiceField(label=gettext_lazy("Who pays"), choices=BudgetSource.choices)
+    period = forms.TypedChoiceField(
+        label=gettext_lazy("Period"), coerce=int, empty_value=None, required=False
+    )
     amount = MoneyField(label=gettext_lazy("Amount"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        currency = self.entry.proposal.call.currency
+        call = self.entry.proposal.call
+        currency = call.currency
+        if call.budget_periods > 1:
+            numbers = [(str(n), str(n)) for n in range(1, call.budget_periods + 1)]
+            choices = [("", _("Choose one")), *numbers]
+            self.fields["period"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["period"]
         field = self.fields["amount"]
         field.currency = currency  # type: ignore[attr-defined]
         stored = self.initial.get("amount")
@@ -95,6 +105,10 @@ class BudgetRow(Row):
         if isinstance(stored, str) and stored and not self.initial.get("typed"):
             field.help_text = with_echo(unit, stored, currency)
             self.initial["amount"] = initial_of(field, stored)
+
+    def row(self) -> dict[str, Any]:
+        """Return the line in canonical form; without periods it falls in none."""
+        return {**super().row(), "period": self.cleaned_data.get("period")}
 
 
 class RowsPart(BaseFormSet):

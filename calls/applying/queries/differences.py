@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from calls.applying.models import Entry, Receipt
 from calls.applying.states import BudgetSource, PartnerRole
+from calls.publishing.states import ProjectKind
 from minka.common.diffs import differences
 from minka.common.languages import CONTENT_LANGUAGES, said
 from minka.common.money import format_money
@@ -77,7 +78,7 @@ def _told(schema: list[dict[str, Any]], snapshot: Snapshot) -> dict[str, tuple[s
 
 def _basics(proposal: dict[str, Any], currency: str) -> dict[str, tuple[str, str]]:
     themes = by_codes(proposal.get("themes") or []) if proposal.get("themes") else []
-    language = proposal.get("language") or ""
+    language, kind = proposal.get("language") or "", proposal.get("project_kind") or ""
     return {
         "title": (_("Title"), proposal.get("title") or ""),
         "summary": (_("Summary"), proposal.get("summary") or ""),
@@ -89,6 +90,7 @@ def _basics(proposal: dict[str, Any], currency: str) -> dict[str, tuple[str, str
         "themes": (_("Themes"), ", ".join(theme.label for theme in themes)),
         "amount": (_("Amount asked"), _money(proposal.get("amount"), currency)),
         "months": (_("Months"), str(proposal.get("months") or "")),
+        "project_kind": (_("Kind of project"), str(dict(ProjectKind.choices).get(kind, kind))),
     }
 
 
@@ -104,6 +106,8 @@ def _line(row: dict[str, Any], currency: str) -> str:
     """Return one partner or line of the budget in words."""
     if "amount" in row:
         source = dict(BudgetSource.choices).get(row["source"], row["source"])
-        return f"{row['concept']} · {source} · {_money(row['amount'], currency)}"
+        period = _("period %(number)d") % {"number": row["period"]} if row.get("period") else ""
+        cells = (row["concept"], source, period, _money(row["amount"], currency))
+        return " · ".join(str(cell) for cell in cells if cell)
     role = dict(PartnerRole.choices).get(row["role"], row["role"])
     return f"{row['name']} · {country_name(row['country'])} · {role}"

@@ -65,7 +65,7 @@ def test_the_snapshot_holds_all_that_was_written(draft, send):
     assert snapshot["answers"] == draft.answers
     assert snapshot["proposal"]["amount"] == "12000.00"
     assert snapshot["budget"] == [
-        {"concept": "Talleres", "source": "requested", "amount": "12000.00"}
+        {"concept": "Talleres", "source": "requested", "period": None, "amount": "12000.00"}
     ]
     assert snapshot["organisation"]["name"] == "Red Lenca"
 
