@@ -145,10 +145,9 @@ def test_what_is_typed_is_what_is_shown_again_or_it_is_refused(zone, local):
     place = ZoneInfo(zone)
     try:
         instant = to_instant(local, zone)
-    except DomainError as refusal:
+    except DomainError:
         both = {local.replace(tzinfo=place, fold=fold).utcoffset() for fold in (0, 1)}
         assert len(both) == 2
-        assert "Choose another" in str(refusal)
         return
     assert instant.tzinfo is UTC
     assert in_zone(instant, zone) == local
