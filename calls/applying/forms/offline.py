@@ -22,12 +22,15 @@ from minka.common.languages import said
 from .answers import build_section_form
 from .basics import SUMMARY_WORDS, BasicsForm
 from .rows import rows_part
+from .tables import RowsField
 
 MARKER = re.compile(r"\s*={2,}\s*\[\s*([\w-]+)\s*\]")
 CHOICE = re.compile(r"\s*[-*]?\s*\[(.*?)\]\s*\(([^)\s]+)\)")
 MARKS = ("===", ">>>")
 MOST_BYTES = 1_000_000
 TABLES = ("partners", "budget")
+# Signs that would end a cell or a row stand for themselves in another shape.
+SHAPES = (("|", "¦"), ("\n", " ⏎ "))
 
 
 @dataclass
@@ -64,7 +67,8 @@ def written(entry: Entry) -> str:
             lines += ["", f">>> ---- {_line(said(section['title']))} ----"]
             lines += _section({**section, "questions": questions}, entry)
     for name in TABLES:
-        lines += _table(name, entry)
+        title = _("Partners") if name == "partners" else _("Budget")
+        lines += _table(name, title, _columns(name, entry), entry)
     files = [q for s in schema for q in s["questions"] if q["kind"] == QuestionKind.FILE]
     for question in files:
         lines += ["", f">>> {_line(said(question['label']))}: " + _("add this file on the site.")]
@@ -89,6 +93,9 @@ def _section(section: dict[str, Any], entry: Entry) -> Iterator[str]:
 def _field(name: str, one: forms.Field, entry: Entry, most: int | None) -> Iterator[str]:
     limit = ngettext("(at most %(n)d word)", "(at most %(n)d words)", most or 0) % {"n": most or 0}
     label = f"{_line(one.label)} {limit if most else ''}".strip()
+    if isinstance(one, RowsField):
+        yield from _table(name, label, {x.key: x.field for x in one.columns}, entry)
+        return
     yield from ("", f"=== [{name}] {label} ===")
     if not _is_read(one):
         yield ">>> " + _("Write this on the site.")
@@ -106,8 +113,8 @@ def _is_choice(one: forms.Field) -> bool:
 
 
 def _is_read(one: forms.Field) -> bool:
-    """Say whether a text can hold it: tables and places inside a form are written on the site."""
-    simple = isinstance(one, forms.CharField | forms.DateField | forms.IntegerField)
+    """Say whether a text can hold it."""
+    simple = isinstance(one, forms.CharField | forms.DateField | forms.IntegerField | RowsField)
     return simple or _is_choice(one)
 
 
@@ -150,20 +157,35 @@ def _columns(name: str, entry: Entry) -> dict[str, forms.Field]:
     return {n: one for n, one in fields.items() if n != "DELETE" and n not in hidden}
 
 
-def _table(name: str, entry: Entry) -> Iterator[str]:
-    columns = _columns(name, entry)
-    title = _("Partners") if name == "partners" else _("Budget")
+def _table(name: str, title: Any, columns: dict[str, forms.Field], entry: Entry) -> Iterator[str]:
     yield from ("", f"=== [{name}] {title} ===")
     yield ">>> " + _("A line for each, its parts between bars:")
-    yield ">>> " + " | ".join(_line(one.label) for one in columns.values())
-    for one in columns.values():
+    fields = _fields(entry) if name not in TABLES else {}
+    labels = _labels(fields.get(name), columns)
+    yield ">>> " + " | ".join(labels)
+    for label, one in zip(labels, columns.values(), strict=True):
         if isinstance(one, forms.ChoiceField) and len(one.choices) <= 12:  # type: ignore[arg-type]
             known = ", ".join(f"{_code(v)} = {_line(label)}" for v, label in one.choices if v)  # type: ignore[union-attr]
-            yield f">>> {_line(one.label)}: {known}"
+            yield f">>> {label}: {known}"
     stored = stored_values(entry, [name])[name] if entry.pk else []
     rows = stored["typed"] if isinstance(stored, dict) else stored
-    for row in rows:
-        yield " | ".join(_line(row.get(column)).replace("|", "/") for column in columns)
+    for row in rows or []:
+        yield " | ".join(_cell(row.get(column)) for column in columns)
+
+
+def _labels(table: Any, columns: dict[str, forms.Field]) -> list[str]:
+    if isinstance(table, RowsField):
+        return [
+            _line(said(x.label) if isinstance(x.label, dict) else x.label) for x in table.columns
+        ]
+    return [_line(one.label) for one in columns.values()]
+
+
+def _cell(value: Any) -> str:
+    text = _code(value)
+    for sign, shape in SHAPES:
+        text = text.replace(sign, shape)
+    return text.strip()
 
 
 # -- reading
@@ -181,12 +203,16 @@ def read(text: str, entry: Entry) -> Filled:
             filled.unread.append((number, _("%(part)s: it is there twice.") % {"part": name}))
             filled.unread += [(number + n, line) for n, line in lines if line.strip()]
         elif name in TABLES:
-            filled.typed[name] = _cells(name, lines, entry, filled, number)
+            columns = _columns(name, entry)
+            filled.typed[name] = _cells(name, lines, columns, entry, filled, number)
         elif name not in fields or not _is_read(fields[name]):
             words = _("%(part)s: this is not read from a file.") % {"part": name}
             filled.unread.append((number, words))
             filled.unread += [(number + n, line) for n, line in lines if line.strip()]
             continue
+        elif isinstance(fields[name], RowsField):
+            columns = {x.key: x.field for x in fields[name].columns}  # type: ignore[attr-defined]
+            filled.typed[name] = _cells(name, lines, columns, entry, filled, number)
         elif _is_choice(fields[name]):
             filled.typed[name] = _marked(fields[name], lines, filled, number)
         else:
@@ -253,16 +279,22 @@ def _marked(one: Any, lines: Lines, filled: Filled, begun: int) -> Any:
     return chosen[0] if chosen else ""
 
 
-def _cells(name: str, lines: Lines, entry: Entry, filled: Filled, begun: int) -> dict[str, str]:
+def _cells(
+    name: str,
+    lines: Lines,
+    columns: dict[str, forms.Field],
+    entry: Entry,
+    filled: Filled,
+    begun: int,
+) -> dict[str, str]:
     """Return the rows of a table as its inputs would send them, each the row it was."""
-    columns = _columns(name, entry)
     stored = stored_values(entry, [name])[name]
     known = list(stored) if isinstance(stored, list) else []
     rows = []
     for n, line in lines:
         if not line.strip():
             continue
-        cells = [cell.strip() for cell in line.split("|")]
+        cells = [_unshaped(cell) for cell in line.split("|")]
         if len(cells) > len(columns):
             filled.unread.append((begun + n, line))
             continue
@@ -276,6 +308,12 @@ def _cells(name: str, lines: Lines, entry: Entry, filled: Filled, begun: int) ->
         before = {key: str(value or "") for key, value in (same or {}).items()}
         sent |= {f"-{number}-{key}": value for key, value in {**before, **row}.items()}
     return sent if rows else {}
+
+
+def _unshaped(cell: str) -> str:
+    for sign, shape in SHAPES:
+        cell = cell.replace(shape, sign).replace(shape.strip(), sign)
+    return cell.strip()
 
 
 def _is_row(stored: dict[str, Any], row: dict[str, str]) -> bool:

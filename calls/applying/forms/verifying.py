@@ -20,7 +20,7 @@ class VerifyForm(forms.Form):
         error_messages={"required": _("Write the number of the receipt.")},
     )
     sha256 = forms.CharField(
-        label=_("SHA-256"),
+        label="SHA-256",
         help_text=_("The 64 figures and letters on the receipt."),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -35,18 +35,47 @@ def full(draft, owner, at):
     for key, (kind, _value) in KINDS.items():
         options = OPTIONS if kind.startswith("choice") else []
         make_question(draft.stage, key, kind, required=False, options=options)
+    columns = [
+        {"key": "what", "kind": "short", "label": {"en": "What"}, "required": True},
+        {"key": "how", "kind": "long", "label": {"en": "How"}, "required": False},
+        {"key": "cost", "kind": "money", "label": {"en": "Cost"}, "required": False},
+    ]
     make_question(draft.stage, "letter", "file", required=False)
     draft.form_version = make_form_version(draft.stage)
+    table = {"label": {"en": "Table"}, "help": {}, "required": False, "options": []}
+    draft.form_version.schema[-1]["questions"] += [
+        {**table, "key": "plan", "kind": "rows", "columns": columns},
+        {**table, "key": "places", "kind": "places"},
+    ]
+    draft.form_version.save()
     draft.save()
     values = {f"q_{key}": value for key, (_kind, value) in KINDS.items()}
     long = "Línea uno\n\n=== no es marca\n>>> tampoco\n “comillas” ñ ã"
-    return save_draft(entry=draft, values={**values, "q_learning": long}, actor=owner, at=at)
+    values |= {
+        "q_learning": long,
+        "q_plan": [
+            {"what": "Taller a|b", "how": "Uno\n\nDos", "cost": "1500.50"},
+            {"what": "Feria", "how": None, "cost": None},
+        ],
+        "q_places": [
+            {"name": "Puno", "country": "PE", "latitude": "-15.840200", "longitude": "-70.021900"}
+        ],
+    }
+    return save_draft(entry=draft, values=values, actor=owner, at=at)
 
 
 def names_of(entry):
     """Return the names of all fields that a text file holds."""
     basics = ["title", "summary", "language", "countries", "themes", "amount", "months"]
-    return [*basics, "q_learning", "q_where", *(f"q_{key}" for key in KINDS), "budget"]
+    return [
+        *basics,
+        "q_learning",
+        "q_where",
+        *(f"q_{key}" for key in KINDS),
+        "q_plan",
+        "q_places",
+        "budget",
+    ]
 
 
 @pytest.mark.parametrize("language", ["es", "pt-BR", "en"])

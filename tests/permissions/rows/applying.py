@@ -72,6 +72,11 @@ def slug(w):
     return {"slug": w.call.slug}
 
 
+def blank_form(w):
+    """Address of the empty form of the call's only stage."""
+    return {**slug(w), "kind": w.call.stages.get().kind}
+
+
 def receipt(w):
     """Address of the receipt."""
     return {"public_id": w.proposal.entries.get().receipts.get().public_id}
@@ -120,7 +125,7 @@ ROWS = [
     ),
     Row("applying:blank", slug, everybody(200)),
     Row("applying:blank_pdf", slug, everybody(200)),
-    Row("applying:blank_text", lambda w: {**slug(w), "kind": "profile"}, everybody(200)),
+    Row("applying:blank_text", blank_form, everybody(200)),
     Row("applying:copy_text", draft, only(200, "applicant", "viewer"), prepare=_draft),
     Row("applying:copy_pdf", draft, only(200, "applicant", "viewer"), prepare=_draft),
     Row("applying:load", draft, WRITERS, prepare=_draft),
