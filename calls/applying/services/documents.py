@@ -47,6 +47,7 @@ def add_file(
         allowed=slot.allowed,
         limit=slot.limit,
         max_pages=slot.max_pages,
+        quota=slot.quota,
     )
     _append(entry, key, files, document, purpose, actor, at)
     return document

@@ -1,6 +1,7 @@
 """The files of a proposal: what each question takes, describing, using again, in pieces."""
 
 import json
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from calls.applying.queries.earlier import earlier_files
+from calls.applying.rules import slots
 from calls.applying.rules.slots import slot_of_entry
 from calls.applying.services import submit_entry
 from calls.applying.services.documents import (
@@ -21,7 +23,7 @@ from calls.publishing.models import FormVersion
 from minka.common.errors import DomainError
 from minka.files.models import CleanCopy, Document, Upload
 from minka.files.queries import check_files
-from minka.files.rules import Arrival, Veil, access, register_veil
+from minka.files.rules import Arrival, Slot, Veil, access, register_veil
 from tests.factories.accounts import make_organisation, make_user
 from tests.factories.applying import make_proposal
 from tests.factories.files import PDF, docx, make_document, make_pdf, make_upload
@@ -94,6 +96,21 @@ def test_each_question_takes_its_own_kinds_pages_and_number(add, entry):
     add("foto.docx", docx(), key="photos")
     assert [known["name"] for known in letters(entry)] == ["carta.pdf", "otra.pdf"]
     assert list(check_files(entry.saved_at)) == []
+
+
+def test_the_files_of_a_proposal_have_room_for_so_much_however_they_come(
+    browse, page, entry, monkeypatch
+):
+    monkeypatch.setattr(slots, "Slot", partial(Slot, quota=2 * len(PDF)))
+    finished = browse.post(send(browse, entry, PDF) + "finish/")
+    assert finished.status_code == 200
+    more = make_pdf(2)
+    answer = browse.post(page, {"question": "photos", "upload": make_upload("b.pdf", more)})
+    assert "may have at most" in answer.content.decode()
+    told = {"room": "applying", "object": entry.public_id, "slot": "photos", "name": "b.pdf"}
+    answer = browse.post("/files/uploads/", {**told, "size": len(more)})
+    assert answer.json()["code"] == "quota"
+    assert Document.objects.count() == 1
 
 
 def test_the_page_says_what_each_question_takes(browse, page):

@@ -10,11 +10,15 @@ from uuid import UUID, uuid4
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from minka.accounts.models import User
 from minka.common.audit import record
+from minka.common.errors import DomainError
 from minka.common.models import lock
 from minka.files.models import CleanCopy, Document
+from minka.files.queries import bytes_of
 from minka.files.rules import LIMIT, Kind, inspect, safe_name
 
 
@@ -50,17 +54,21 @@ def store_document(
     allowed: Iterable[str] = (),
     limit: int = LIMIT,
     max_pages: int | None = None,
+    quota: int | None = None,
     licence: str = "",
     consent: bool = False,
 ) -> Document:
     """Keep an uploaded file for one thing of a room, under a random name, with its SHA-256.
 
     ``room`` and ``object_id`` (the thing's ``public_id``) decide who may read it; ``language`` is
-    BCP 47; ``allowed`` are extensions, ``limit`` bytes. The caller has asked whether the person may.
+    BCP 47; ``allowed`` are extensions, ``limit`` bytes, ``quota`` those of all files of the thing
+    (whose row the caller has locked). The caller has asked whether the person may.
     Raises ``DomainError`` saying what is wrong with the file (see ``rules.inspect``).
     """
     if not isinstance(upload, CheckedFile):
         upload = check(upload, allowed=allowed, limit=limit, max_pages=max_pages)
+    if quota is not None:
+        check_quota(room, object_id, upload.size, quota)
     kind = upload.kind
     document = Document(
         room=room,
@@ -83,6 +91,13 @@ def store_document(
         raise
     record(document, "files.stored", actor=uploaded_by, at=at, **_words(document))
     return document
+
+
+def check_quota(room: str, object_id: UUID, size: int, quota: int) -> None:
+    """Raise ``DomainError`` when the files of a thing would have more bytes than they may."""
+    if bytes_of(room, object_id) + size > quota:
+        text = _("All files here together may have at most %(limit)s. Remove one first.")
+        raise DomainError(text % {"limit": filesizeformat(quota)}, code="quota")
 
 
 @transaction.atomic

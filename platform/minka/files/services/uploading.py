@@ -14,14 +14,13 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Sum
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from minka.accounts.models import User
 from minka.common.errors import DomainError
 from minka.common.models import lock
 from minka.files.models import Document, Upload
-from minka.files.queries import bytes_of, uploads_of
+from minka.files.queries import uploads_of
 from minka.files.rules import (
     Arrival,
     Slot,
@@ -33,7 +32,7 @@ from minka.files.rules import (
 from minka.files.rules.content import MEGABYTE
 
 from .copying import clean_copy
-from .storing import check
+from .storing import check, check_quota
 
 CHUNK = 256 * 1024
 CHUNK_MOST = 512 * 1024
@@ -91,11 +90,10 @@ def _check_room(
     if mine.filter(begun_at__gt=at - HOUR).count() >= HOURLY_MOST:
         raise DomainError(_("Too many files in one hour. Go on a little later."), code="too_often")
     on_the_way = coming.aggregate(sum=Sum("size"))["sum"] or 0
-    there = bytes_of(room, object_id)
-    if there + size > takes.quota or on_the_way + size > OPEN_BYTES:
-        text = _("All files here together may have at most %(limit)s. Remove one first.")
-        limit = filesizeformat(min(takes.quota, OPEN_BYTES))
-        raise DomainError(text % {"limit": limit}, code="quota")
+    check_quota(room, object_id, size, takes.quota)
+    if on_the_way + size > OPEN_BYTES:
+        text = _("Too much is on its way already. Finish or give up one of the files first.")
+        raise DomainError(text, code="quota")
 
 
 def receive_chunk(*, upload: Upload, offset: int, body: bytes, at: datetime) -> Upload:
@@ -199,11 +197,13 @@ def _arrive(upload: Upload, at: datetime, sha256: str) -> Document:
             upload = lock(upload)
             if upload.ended_at is not None:
                 return _told_again(upload)
+            # It is no more on its way: its bytes count once, as the document's.
+            _close(upload, at)
             document = writer.attach(
                 Arrival(upload.object_id, upload.slot, whole, purpose, upload.owner, at)
             )
             upload.kept = document.public_id
-            _close(upload, at)
+            upload.save(update_fields=["kept"])
     return document
 
 
