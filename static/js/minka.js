@@ -99,7 +99,7 @@
     // In the last hour, and while an extension may still come, the page asks whether it moved.
     const ask = async () => {
       try {
-        const answer = await fetch(line.dataset.clock, { cache: "no-store", credentials: "same-origin" });
+        const answer = await fetch(line.dataset.clock, { cache: "no-store", credentials: "omit", headers: { "Accept-Language": lang } });
         const told = answer.ok && await answer.json();
         if (!told) return;
         line.dataset.now = told.now - performance.now() / 1000;
