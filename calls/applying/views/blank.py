@@ -19,7 +19,7 @@ from minka.common.times import say_instant
 
 from .offline import text_file
 
-LINES = {QuestionKind.LONG: 8, QuestionKind.FILE: 0}
+LINES = {QuestionKind.LONG: 8, QuestionKind.FILE: 0, QuestionKind.ROWS: 8, QuestionKind.PLACES: 5}
 MOST_OPTIONS = 30
 
 
@@ -88,9 +88,10 @@ def _row(question: dict[str, Any]) -> Row:
         words = ngettext("At most %(count)d word.", "At most %(count)d words.", most)
         parts.append(words % {"count": most})
     options = (question.get("options") or [])[:MOST_OPTIONS]
+    columns = " | ".join(said(one["label"]) for one in question.get("columns") or [])
     return Row(
         said(question["label"]),
-        "\n".join(f"☐ {said(one['label'])}" for one in options),
+        columns or "\n".join(f"☐ {said(one['label'])}" for one in options),
         " ".join(filter(None, parts)),
         0 if options else LINES.get(question["kind"], 2),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from calls.applying.queries import answers_told
 from calls.applying.states import BudgetSource, PartnerRole
+from calls.publishing.states import ProjectKind
 from minka.common.languages import CONTENT_LANGUAGES, said
 from minka.common.money import format_money
 from minka.common.pdf import Row, Section
@@ -36,7 +37,7 @@ def sections_of(schema: list[dict[str, Any]], snapshot: Snapshot) -> list[Sectio
 def _project(proposal: dict[str, Any], currency: str) -> Section:
     codes = proposal.get("themes") or []
     language = proposal.get("language") or ""
-    amount = proposal.get("amount")
+    amount, kind = proposal.get("amount"), proposal.get("project_kind")
     facts = [
         (_("Title"), proposal.get("title") or ""),
         (
@@ -47,6 +48,7 @@ def _project(proposal: dict[str, Any], currency: str) -> Section:
         (_("Themes"), ", ".join(theme.label for theme in by_codes(codes)) if codes else ""),
         (_("Amount asked"), format_money(Decimal(amount), currency) if amount else ""),
         (_("Months"), str(proposal.get("months") or "")),
+        *([(_("Kind of project"), str(dict(ProjectKind.choices).get(kind, kind)))] if kind else []),
     ]
     rows = [Row(_("Summary"), proposal.get("summary") or _("Not answered"))]
     facts = [(label, text or _("Not answered")) for label, text in facts]

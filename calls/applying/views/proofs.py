@@ -61,6 +61,7 @@ def receipt_text(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "receipt": found,
         "call": found.entry.proposal.call,
         "snapshot": snapshot,
+        "verify_url": verify_url(found),
         "received_local": say_instant(found.submitted_at, found.zone),
         "received_utc": f"{found.submitted_at:%Y-%m-%d %H:%M:%S}",
         "sections": answers_told(schema, snapshot.get("answers", {}), currency),
