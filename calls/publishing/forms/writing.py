@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from calls.publishing.models import Call
-from calls.publishing.states import CallState
+from calls.publishing.states import CallState, ProjectKind
 from minka.accounts.models import Organisation
 from minka.accounts.states import OrganisationKind
 from minka.common.forms import KeyField, MoneyField
@@ -160,7 +160,7 @@ class ThemesForm(forms.Form):
 class MoneyForm(DraftForm):
     """Fund, caps by number of countries, number of projects, term."""
 
-    needed = ("envelope", "cap_1", "awards_max", "term_months")
+    needed = ("envelope", "cap_1", "awards_max", "term_months", "budget_periods")
 
     currency = forms.ChoiceField(label=_("Currency"), choices=[(c, c) for c in CURRENCIES])
     envelope = MoneyField(label=_("Fund of the call"))
@@ -170,10 +170,26 @@ class MoneyForm(DraftForm):
     )
     awards_max = forms.IntegerField(label=_("Projects, at most"), min_value=1, max_value=1000)
     term_months = forms.IntegerField(label=_("Longest term in months"), min_value=1, max_value=120)
+    max_fund_share = forms.IntegerField(
+        label=_("The fund pays of each project at most, in percent"),
+        help_text=_(
+            "80 asks for 20 percent of own or other money. Leave it empty if it may pay all."
+        ),
+        min_value=1,
+        max_value=100,
+        required=False,
+    )
+    budget_periods = forms.IntegerField(
+        label=_("Periods of the budget"),
+        help_text=_("1 asks for the whole term at once; with more, each line says its period."),
+        min_value=1,
+        max_value=24,
+    )
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = ("currency", "envelope", "awards_min", "awards_max", "term_months")
+        shares = ("max_fund_share", "budget_periods")
+        names = ("currency", "envelope", "awards_min", "awards_max", "term_months", *shares)
         self.initial = {name: getattr(call, name) for name in names}
         self._add_steps(call)
         currency = self.data.get("currency") or call.currency
@@ -215,7 +231,7 @@ class MoneyForm(DraftForm):
             amount = data.pop(f"cap_{place}")
             if amount is not None:
                 caps.append((countries, amount))
-        return {**data, "caps": caps}
+        return {**data, "caps": caps, "budget_periods": data["budget_periods"] or 1}
 
 
 def nearby_countries(chosen: list[str]) -> list[tuple[str, str]]:
@@ -244,6 +260,13 @@ class EligibilityForm(forms.Form):
         label=_("Languages of proposals"),
         choices=CONTENT_LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
+    )
+    project_kinds = forms.MultipleChoiceField(
+        label=_("Kinds of project"),
+        choices=ProjectKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those that you choose are asked of every proposal. Choose none to ask none."),
     )
     min_years = forms.IntegerField(
         label=_("Years of existence, at least"),

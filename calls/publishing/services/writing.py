@@ -236,9 +236,13 @@ def update_money(
     term_months: int | None,
     actor: User,
     at: datetime,
+    max_fund_share: int | None = None,
+    budget_periods: int = 1,
 ) -> Call:
     """Say how much there is. ``caps``: (countries at least, the most a proposal may ask for).
 
+    ``max_fund_share``: the most that the fund pays of a project's budget, in percent.
+    ``budget_periods``: in how many periods a budget is parted.
     Raises ``DomainError`` after publication, for awards the wrong way round, or for caps that
     fall when there are more countries.
     """
@@ -251,7 +255,9 @@ def update_money(
         raise DomainError(_("“At least” is more than “at most”."), code="awards")
     call.currency, call.envelope, call.term_months = currency, envelope, term_months
     call.awards_min, call.awards_max = awards_min, awards_max
-    call.save(update_fields=["currency", "envelope", "term_months", "awards_min", "awards_max"])
+    call.max_fund_share, call.budget_periods = max_fund_share, budget_periods
+    amounts_and_terms = ["currency", "envelope", "term_months", "awards_min", "awards_max"]
+    call.save(update_fields=[*amounts_and_terms, "max_fund_share", "budget_periods"])
     call.caps.all().delete()
     AwardCap.objects.bulk_create(
         AwardCap(call=call, min_countries=countries, amount=amount) for countries, amount in steps
@@ -270,10 +276,14 @@ def update_eligibility(
     min_years: int,
     one_per_organisation: bool,
     reviews_each: int = 3,
+    project_kinds: Sequence[str] = (),
     actor: User,
     at: datetime,
 ) -> Call:
-    """Say who may propose; an empty list of kinds or countries is all. Fixed once published."""
+    """Say who may propose what; an empty list of kinds or countries is all. Fixed once published.
+
+    ``project_kinds``: which kinds of project the call takes; empty, none is asked.
+    """
     call = open_draft(call)
     values: dict[str, Any] = {
         "legal_kinds": list(legal_kinds),
@@ -282,6 +292,7 @@ def update_eligibility(
         "min_years": min_years,
         "one_per_organisation": one_per_organisation,
         "reviews_each": reviews_each,
+        "project_kinds": list(project_kinds),
     }
     for name, value in values.items():
         setattr(call, name, value)

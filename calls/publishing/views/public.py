@@ -25,7 +25,7 @@ from calls.publishing.queries.page import (
     public_page,
     stages_to_read,
 )
-from calls.publishing.states import QuestionKind, StageKind
+from calls.publishing.states import ProjectKind, QuestionKind, StageKind
 from minka.accounts.states import OrganisationKind
 from minka.common.languages import current
 from minka.common.templatetags.minka import day, instant
@@ -94,6 +94,7 @@ def page_context(
         "caps": SimpleLazyObject(lambda: list(caps_of(call))),
         "parts": SimpleLazyObject(partial(_parts, call, stages)),
         "kinds_by_name": [str(OrganisationKind(kind).label) for kind in call.legal_kinds],
+        "project_kinds_by_name": [str(ProjectKind(kind).label) for kind in call.project_kinds],
         "kind_names": dict(QuestionKind.choices),
         "chapters": chapters,
         "rules_language": language,
