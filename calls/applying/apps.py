@@ -22,6 +22,7 @@ class ApplyingConfig(AppConfig):
         from .rules.slots import slot_of_entry
         from .services.documents import attach_arrival, page_of_files
         from .views.panels import call_act, call_panel, form_panel, home, notice_kinds
+        from .views.previewing import form_preview
 
         nav.register(
             "applying.mine", NavItem(_("My proposals"), "applying:mine", _signed_in), rank=20
@@ -31,6 +32,9 @@ class ApplyingConfig(AppConfig):
         panels_of("call.act").register("applying.act", Panel("applying/call_act.html", call_act))
         panels_of("call").register(
             "applying.form", Panel("applying/form_panel.html", form_panel), rank=60
+        )
+        panels_of("form_preview").register(
+            "applying.preview", Panel("applying/form_preview.html", form_preview)
         )
         tabs_of("call").register(
             "applying.received",

@@ -8,3 +8,5 @@ call_published = Signal()
 deadline_extended = Signal()
 # call, reason, actor, at
 call_cancelled = Signal()
+# version, actor, at: a changed form is in force; ``version.moves_drafts`` says for whom.
+form_released = Signal()

@@ -59,6 +59,15 @@ class QuestionKind(TextChoices):
     PLACES = "places", _("Places")
 
 
+# Kinds whose answer is text with a limit of words; those with options; those with a range.
+WORDED = (QuestionKind.SHORT, QuestionKind.LONG)
+CHOOSING = (QuestionKind.CHOICE, QuestionKind.CHOICES)
+RANGED = (QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DATE)
+COUNTED = (QuestionKind.ROWS, QuestionKind.PLACES)
+# How a condition compares the answer to an earlier question.
+OPERATORS = ("is", "is_not", "includes", "answered")
+
+
 class ProjectKind(TextChoices):
     """What kind of project is proposed (DOMAIN A2: a call says which it takes)."""
 

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import clock, criteria, feed, life, public, questions, workspace, write
+from .views import (
+    clock,
+    criteria,
+    feed,
+    form,
+    life,
+    public,
+    questions,
+    releasing,
+    sections,
+    workspace,
+    write,
+)
 
 app_name = "publishing"
 urlpatterns = [
@@ -14,7 +26,13 @@ urlpatterns = [
     path("criteria/<uuid:public_id>/remove/", criteria.remove_criterion, name="remove_criterion"),
     path("questions/<uuid:public_id>/", questions.question, name="question"),
     path("questions/<uuid:public_id>/move/", questions.move_question, name="move_question"),
+    path("questions/<uuid:public_id>/copy/", questions.copy_question, name="copy_question"),
     path("questions/<uuid:public_id>/remove/", questions.remove_question, name="remove_question"),
+    path("questions/<uuid:public_id>/columns/", questions.columns, name="columns"),
+    path("sections/<uuid:public_id>/", sections.section, name="section"),
+    path("sections/<uuid:public_id>/move/", sections.move_section, name="move_section"),
+    path("sections/<uuid:public_id>/copy/", sections.copy_section, name="copy_section"),
+    path("sections/<uuid:public_id>/remove/", sections.remove_section, name="remove_section"),
     path("<slug:slug>/", public.call, name="call"),
     path("<slug:slug>/workspace/", workspace.overview, name="workspace"),
     path("<slug:slug>/workspace/trail/", workspace.trail, name="trail"),
@@ -43,9 +61,11 @@ urlpatterns = [
         criteria.ready_criteria,
         name="ready_criteria",
     ),
-    path("<slug:slug>/write/form/<slug:kind>/", questions.form, name="form"),
+    path("<slug:slug>/write/form/<slug:kind>/", form.form, name="form"),
     path("<slug:slug>/write/form/<slug:kind>/new/", questions.new_question, name="new_question"),
-    path("<slug:slug>/write/form/<slug:kind>/ready/", questions.ready_form, name="ready_form"),
-    path("<slug:slug>/write/form/<slug:kind>/release/", questions.release, name="release"),
-    path("<slug:slug>/write/form/<slug:kind>/<int:number>/", questions.section, name="section"),
+    path("<slug:slug>/write/form/<slug:kind>/section/", sections.new_section, name="new_section"),
+    path("<slug:slug>/write/form/<slug:kind>/ready/", form.ready_form, name="ready_form"),
+    path("<slug:slug>/write/form/<slug:kind>/reorder/", form.reorder, name="reorder"),
+    path("<slug:slug>/write/form/<slug:kind>/preview/", form.preview_form, name="preview_form"),
+    path("<slug:slug>/write/form/<slug:kind>/release/", releasing.release, name="release"),
 ]

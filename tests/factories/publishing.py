@@ -11,8 +11,10 @@ from calls.publishing.models import (
     FormVersion,
     Question,
     RoleGrant,
+    Section,
     Stage,
 )
+from calls.publishing.queries import draft_schema
 from calls.publishing.states import CallRole, CallState, QuestionKind, StageKind
 from minka.accounts.models import Organisation, User
 
@@ -67,34 +69,39 @@ def make_stage(call: Call, *, kind: str = StageKind.FINAL, order: int = 1, **ext
     return stage
 
 
-def make_question(stage: Stage, key: str, kind: str = QuestionKind.SHORT, **extra: Any) -> Question:
-    """Make a question of a stage's form."""
-    extra.setdefault("label", {"es": f"Pregunta {key}", "en": f"Question {key}"})
-    extra.setdefault("section", {"es": "La experiencia", "en": "The experience"})
-    extra.setdefault("order", stage.questions.count() + 1)
-    return Question.objects.create(stage=stage, key=key, kind=kind, **extra)
-
-
-def make_form_version(stage: Stage) -> FormVersion:
-    """Freeze the questions that a stage has now, as ``FormVersion.schema`` says."""
-    questions = [
-        {
-            "key": q.key,
-            "kind": q.kind,
-            "label": q.label,
-            "help": q.help,
-            "required": q.required,
-            "max_words": q.max_words,
-            "options": q.options,
-        }
-        for q in stage.questions.all()
-    ]
-    title = {"es": "La experiencia", "en": "The experience"}
-    return FormVersion.objects.create(
-        stage=stage,
-        number=stage.form_versions.count() + 1,
-        schema=[{"title": title, "questions": questions}],
+def make_section(stage: Stage, title: dict[str, str] | None = None, **extra: Any) -> Section:
+    """Make a section of a stage's form, or return the one with this title."""
+    title = title or {"es": "La experiencia", "en": "The experience"}
+    known = [section for section in stage.sections.all() if section.title == title]
+    if known:
+        return known[0]
+    number = stage.sections.count() + 1
+    return Section.objects.create(
+        stage=stage, **{"key": f"s{number}", "title": title, "order": number, **extra}
     )
+
+
+def make_question(
+    stage: Stage,
+    key: str,
+    kind: str = QuestionKind.SHORT,
+    *,
+    section: Section | dict[str, str] | None = None,
+    **extra: Any,
+) -> Question:
+    """Make a question of a stage's form; ``section`` may be a title."""
+    extra.setdefault("label", {"es": f"Pregunta {key}", "en": f"Question {key}"})
+    if not isinstance(section, Section):
+        section = make_section(stage, section)
+    extra.setdefault("order", section.questions.count() + 1)
+    return Question.objects.create(stage=stage, section=section, key=key, kind=kind, **extra)
+
+
+def make_form_version(stage: Stage, **extra: Any) -> FormVersion:
+    """Freeze the questions that a stage has now, as ``FormVersion.schema`` says."""
+    number = stage.form_versions.count() + 1
+    schema = draft_schema(stage)
+    return FormVersion.objects.create(stage=stage, number=number, schema=schema, **extra)
 
 
 def make_grant(call: Call, user: User | None = None, role: str = CallRole.STEWARD) -> RoleGrant:

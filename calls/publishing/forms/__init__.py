@@ -1,8 +1,10 @@
 """What people write about calls, validated."""
 
+from .columns import ColumnsForm
 from .dates import DatesForm, ExtendForm
-from .lists import CallFilterForm, CloneForm, CriterionForm, QuestionForm, SectionForm
+from .lists import CallFilterForm, CloneForm, CriterionForm
 from .people import CancelForm, InviteForm
+from .questions import QuestionForm, SectionForm
 from .writing import BasicsForm, ChapterForm, EligibilityForm, MoneyForm, NewCallForm, ThemesForm
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "CancelForm",
     "ChapterForm",
     "CloneForm",
+    "ColumnsForm",
     "CriterionForm",
     "DatesForm",
     "EligibilityForm",

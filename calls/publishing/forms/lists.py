@@ -1,15 +1,13 @@
-"""Forms for one criterion, one question, one section; and the filters of the public list."""
+"""Forms for one criterion, for a clone, and the filters of the public list."""
 
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from calls.publishing.models import Call, Criterion, Question
-from calls.publishing.states import QuestionKind
+from calls.publishing.models import Call, Criterion
 from minka.common.languages import CONTENT_LANGUAGES
 from minka.taxonomy.models import Theme
 
@@ -93,122 +91,6 @@ def _joined(criterion: Criterion, language: str) -> str:
     """Return the labels of a scale as lines, from the lowest score."""
     scores = range(criterion.scale_min, criterion.scale_max + 1)
     return "\n".join(criterion.labels.get(str(s), {}).get(language, "") for s in scores).rstrip()
-
-
-NEW = "new"
-
-
-class QuestionForm(WordsForm):
-    """A question of the form: kind, words, section, limit, options."""
-
-    words = {
-        "label": (_("Question"), forms.TextInput, 300, ""),
-        "help": (_("Help"), Long, 1000, _("What a good answer tells. Leave it empty if clear.")),
-        "options": (
-            _("Options"),
-            Long,
-            4000,
-            _("For choices: one option a line, in the same order in each language."),
-        ),
-        "section": (_("Title of the new section"), forms.TextInput, 200, ""),
-    }
-    demanded = ("label",)
-    plain_first = True
-    kind = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionKind.choices)
-    place = forms.ChoiceField(label=_("Section"))
-    required = forms.BooleanField(label=_("It must be answered"), required=False)
-    max_words = forms.IntegerField(
-        label=_("At most so many words"),
-        min_value=1,
-        max_value=5000,
-        required=False,
-        help_text=_("For texts."),
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        languages: Sequence[str],
-        sections: Sequence[dict[str, str]],
-        question: Question | None = None,
-        **kwargs: Any,
-    ) -> None:
-        one = question or Question(kind=QuestionKind.LONG)
-        options = {code: _option_lines(one, code) for code in languages}
-        texts = {"label": one.label, "help": one.help, "options": options}
-        super().__init__(*args, languages=languages, texts=texts, **kwargs)
-        self.sections, self.question = list(sections), one
-        place = self.fields["place"]
-        assert isinstance(place, forms.ChoiceField)  # noqa: S101
-        place.choices = [
-            *((str(i), _title(section)) for i, section in enumerate(self.sections)),
-            (NEW, _("A new section")),
-        ]
-        last = len(self.sections) - 1
-        here = self.sections.index(one.section) if one.section in self.sections else last
-        self.initial = {
-            "kind": one.kind,
-            "required": one.required,
-            "max_words": one.max_words,
-            "place": str(here) if self.sections else NEW,
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse choices with fewer than two options, and a new section without a title."""
-        data = super().clean() or {}
-        main = self.languages[0]
-        name = field_name("options", main)
-        choosing = data.get("kind") in (QuestionKind.CHOICE, QuestionKind.CHOICES)
-        if choosing and sum(map(bool, lines(data.get(name, "")))) < 2:
-            self.add_error(name, _("Write two options at least, one a line."))
-        title = field_name("section", main)
-        if data.get("place") == NEW and not data.get(title):
-            self.add_error(title, _("Give the new section a title."))
-        return data
-
-    def values(self) -> dict[str, Any]:
-        """Return what ``add_question`` and ``update_question`` take."""
-        data = self.cleaned_data
-        new = data["place"] == NEW
-        return {
-            "kind": data["kind"],
-            "required": data["required"],
-            "max_words": data["max_words"],
-            "label": self.text("label"),
-            "help": self.text("help"),
-            "section": self.text("section") if new else self.sections[int(data["place"])],
-            "options": self._options(),
-        }
-
-    def _options(self) -> list[dict[str, Any]]:
-        """Join the lines of each language; an option keeps its value by its place in the list."""
-        columns = {code: lines(text) for code, text in self.text("options").items()}
-        before = [option["value"] for option in self.question.options]
-        taken = set(before)
-        free = (f"o{number}" for number in count(1) if f"o{number}" not in taken)
-        found = []
-        for place in range(len(columns[self.languages[0]])):
-            label = {code: rows[place] for code, rows in columns.items() if place < len(rows)}
-            value = before[place] if place < len(before) else next(free)
-            written = {k: v for k, v in label.items() if v}
-            if written:
-                found.append({"value": value, "label": written})
-        return found
-
-
-def _title(section: dict[str, str]) -> str:
-    return next(iter(section.values()), "") or "–"
-
-
-def _option_lines(question: Question, language: str) -> str:
-    return "\n".join(option["label"].get(language, "") for option in question.options).rstrip()
-
-
-class SectionForm(WordsForm):
-    """The title of a section."""
-
-    words = {"title": (_("Title of the section"), forms.TextInput, 200, "")}
-    demanded = ("title",)
 
 
 class CallFilterForm(forms.Form):

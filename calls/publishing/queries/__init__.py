@@ -5,11 +5,32 @@ from datetime import datetime
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField, IntegerField
 
-from calls.publishing.models import Call, FormVersion, RoleGrant, Stage
+from calls.publishing.models import Call, RoleGrant, Stage
 from calls.publishing.rules import Person, granted, managing, owned, sitting
 from calls.publishing.states import CallRole, CallState
 from minka.accounts.models import Membership, Organisation, User
 from minka.accounts.states import MemberRole
+
+from .forms import draft_schema, latest_form
+
+__all__ = [
+    "Calls",
+    "belongs_somewhere",
+    "committee_of",
+    "current_stage",
+    "draft_schema",
+    "final_stage",
+    "foundations_of",
+    "latest_form",
+    "managed_by",
+    "open_stage",
+    "public_calls",
+    "sat_in_by",
+    "stewards_of",
+    "visible_to",
+    "with_standing",
+    "workspace_calls",
+]
 
 Calls = QuerySet[Call]
 
@@ -132,28 +153,3 @@ def final_stage(call: Call) -> Stage | None:
     """Return the stage that decides."""
     stages = list(call.stages.all())
     return stages[-1] if stages else None
-
-
-def latest_form(stage: Stage) -> FormVersion | None:
-    """Return the form that a proposal begun now answers."""
-    return stage.form_versions.order_by("-number").first()
-
-
-def draft_schema(stage: Stage) -> list[dict]:
-    """Return the questions as they are being written now, grouped in their sections in order."""
-    sections: list[dict] = []
-    for question in stage.questions.all():
-        if not sections or sections[-1]["title"] != question.section:
-            sections.append({"title": question.section, "questions": []})
-        sections[-1]["questions"].append(
-            {
-                "key": question.key,
-                "kind": question.kind,
-                "label": question.label,
-                "help": question.help,
-                "required": question.required,
-                "max_words": question.max_words,
-                "options": question.options,
-            }
-        )
-    return sections

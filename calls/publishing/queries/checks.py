@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from calls.publishing.models import Call, Stage
-from calls.publishing.states import QuestionKind, StageKind
+from calls.publishing.states import StageKind
 from minka.common.languages import CONTENT_LANGUAGES, said
 from minka.common.money import format_money
 
-CHOICES = (QuestionKind.CHOICE, QuestionKind.CHOICES)
+from .forms import faults_of, schema_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def language_name(code: str) -> str:
 
 def lacks_of(call: Call, at: datetime) -> list[Lack]:
     """Return everything that is missing or wrong in a draft at this instant."""
-    stages = list(call.stages.prefetch_related("criteria", "questions"))
+    stages = list(call.stages.prefetch_related("criteria", "sections", "questions"))
     found = [*_texts(call), *_money(call), *_dates(call, stages, at)]
     for stage in stages:
         found += [*_criteria(call, stage), *_form(call, stage)]
@@ -168,11 +168,10 @@ def _form(call: Call, stage: Stage) -> Iterator[Lack]:
     if not questions:
         text = _("%(stage)s: the form has no question.") % {"stage": name}
         yield Lack("form", text, kind=stage.kind)
+    for fault in faults_of(schema_of(stage.sections.all(), questions)):
+        yield Lack("form", f"{name}: {fault.text}", kind=stage.kind)
     for number, question in enumerate(questions, 1):
         values = {"stage": name, "number": number}
-        if question.kind in CHOICES and len(question.options) < 2:
-            text = _("%(stage)s: question %(number)s needs two options at least.") % values
-            yield Lack("form", text, kind=stage.kind)
         for language in _absent(call, question.label):
             text = _("%(stage)s: question %(number)s has no words in “%(language)s”.")
             main = language == call.languages[0]

@@ -8,17 +8,24 @@ from .criteria import (
     use_ready_criteria,
 )
 from .dates import extend_deadline, plan_stages
-from .form import (
-    add_question,
-    freeze_form,
-    move_question,
-    release_form,
-    remove_question,
-    rename_section,
-    update_question,
-    use_ready_form,
-)
+from .form import copy_form, freeze_form, release_form, use_ready_form
 from .life import archive_call, cancel_call, clone_call, mark_decided, publish_call
+from .questions import (
+    add_question,
+    copy_question,
+    move_question,
+    place_question,
+    remove_question,
+    update_question,
+)
+from .sections import (
+    add_section,
+    copy_section,
+    move_section,
+    place_section,
+    remove_section,
+    update_section,
+)
 from .team import grant_role, invite_to_team, revoke_role, take_up_invitation
 from .writing import (
     StagePlan,
@@ -34,9 +41,13 @@ __all__ = [
     "StagePlan",
     "add_criterion",
     "add_question",
+    "add_section",
     "archive_call",
     "cancel_call",
     "clone_call",
+    "copy_form",
+    "copy_question",
+    "copy_section",
     "create_call",
     "extend_deadline",
     "freeze_form",
@@ -45,12 +56,15 @@ __all__ = [
     "mark_decided",
     "move_criterion",
     "move_question",
+    "move_section",
+    "place_question",
+    "place_section",
     "plan_stages",
     "publish_call",
     "release_form",
     "remove_criterion",
     "remove_question",
-    "rename_section",
+    "remove_section",
     "revoke_role",
     "set_themes",
     "take_up_invitation",
@@ -60,6 +74,7 @@ __all__ = [
     "update_eligibility",
     "update_money",
     "update_question",
+    "update_section",
     "use_ready_criteria",
     "use_ready_form",
 ]

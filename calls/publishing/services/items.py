@@ -1,11 +1,12 @@
-"""Lists that people order by hand: the criteria of a stage, the questions of a form."""
+"""Lists that people order by hand: criteria, the sections of a form, the questions of a section."""
 
 from collections.abc import Sequence
 from typing import TypeVar
+from uuid import UUID
 
-from calls.publishing.models import Criterion, Question
+from calls.publishing.models import Criterion, Question, Section
 
-Item = TypeVar("Item", Criterion, Question)
+Item = TypeVar("Item", Criterion, Question, Section)
 
 
 def renumber(items: Sequence[Item]) -> None:
@@ -29,3 +30,11 @@ def swap(items: list[Item], pk: int, step: int) -> tuple[Item, Item] | None:
         return None
     items[place], items[other] = items[other], items[place]
     return items[other], items[place]
+
+
+def put_after(items: list[Item], item: Item, after: UUID | None) -> list[Item]:
+    """Return the items with this one behind the named one: first without one, last if it is gone."""
+    others = [one for one in items if one.pk != item.pk]
+    places = [i for i, one in enumerate(others) if one.public_id == after]
+    place = 0 if after is None else (places[0] + 1 if places else len(others))
+    return [*others[:place], item, *others[place:]]

@@ -7,7 +7,8 @@ from typing import TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from calls.publishing.models import AwardCap, Call, Criterion, Question, RoleGrant, Stage
+from calls.publishing.models import AwardCap, Call, Criterion, RoleGrant, Stage
+from calls.publishing.queries import draft_schema
 from calls.publishing.queries.checks import blocking, lacks_of
 from calls.publishing.signals import call_cancelled, call_published
 from calls.publishing.states import CallRole, CallState
@@ -19,9 +20,10 @@ from minka.common.states import move
 
 from .form import freeze_form
 from .opened import kept, searched, trace
+from .sets import write_sections
 from .writing import free_code, free_slug
 
-Part = TypeVar("Part", AwardCap, Criterion, Question)
+Part = TypeVar("Part", AwardCap, Criterion)
 # What a clone must say anew: its identity, its life, and every date.
 NOT_CLONED = {
     "id", "public_id", "created_at", "updated_at", "slug", "code", "state", "title",
@@ -100,10 +102,10 @@ def clone_call(
     )
     call.themes.set(source.themes.all())
     _copy(source.caps.all(), call=call)
-    for stage in source.stages.prefetch_related("criteria", "questions"):
+    for stage in source.stages.prefetch_related("criteria"):
         copied = Stage.objects.create(call=call, kind=stage.kind, order=stage.order)
         _copy(stage.criteria.all(), stage=copied)
-        _copy(stage.questions.all(), stage=copied)
+        write_sections(copied, draft_schema(stage), call.languages)
     RoleGrant.objects.create(
         foundation=call.foundation, call=call, user=actor, role=CallRole.STEWARD
     )

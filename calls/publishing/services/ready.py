@@ -38,3 +38,13 @@ def ready_questions(kind: str) -> list[dict[str, Any]]:
 def in_languages(value: dict[str, str], languages: list[str]) -> dict[str, str]:
     """Keep a ready text in these languages only."""
     return {language: value[language] for language in languages if value.get(language)}
+
+
+def ready_form(kind: str) -> list[dict[str, Any]]:
+    """Return the ready questions of a kind of stage in their sections, as a form's schema."""
+    sections: list[dict[str, Any]] = []
+    for question in ready_questions(kind):
+        if not sections or sections[-1]["title"] != question["section"]:
+            sections.append({"title": question["section"], "questions": []})
+        sections[-1]["questions"].append(question)
+    return sections

@@ -25,7 +25,7 @@ from .opened import kept, open_draft, open_for_writing, trace
 from .ready import ready_chapters
 
 # Addresses of our own pages below /calls/.
-RESERVED = {"new", "feed", "mine"}
+RESERVED = {"import", "criteria", "questions", "sections", "new", "feed", "mine"}
 KINDS = {1: [StageKind.FINAL], 2: [StageKind.PROFILE, StageKind.FINAL]}
 
 

@@ -1,4 +1,4 @@
-"""What criteria and questions have in common: found, moved, removed, taken ready-made."""
+"""What criteria, sections and questions have in common: found, moved, removed, taken ready-made."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from calls.publishing.models import Criterion, Question, Stage
+from calls.publishing.models import Criterion, Question, Section, Stage
 from minka.common.languages import said
 
 from .opened import do, managed, stage_of, who_when
 
-Item = TypeVar("Item", Criterion, Question)
+Item = TypeVar("Item", Criterion, Question, Section)
 Verb = Callable[..., Any]
 
 

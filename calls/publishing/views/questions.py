@@ -1,77 +1,86 @@
-"""The editor of the application form of a stage."""
+"""The questions of an application form: written, moved, copied, removed; the columns of a table."""
 
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from calls.publishing import services
-from calls.publishing.forms import QuestionForm, SectionForm
+from calls.publishing.forms import ColumnsForm, QuestionForm
 from calls.publishing.models import Question, Stage
-from calls.publishing.queries import draft_schema, latest_form
-from calls.publishing.states import CallState, QuestionKind
+from calls.publishing.queries.forms import before
+from calls.publishing.states import QuestionKind
 from minka.common.forms import bind
 
-from .items import item_of, move_item, remove_item, take_ready
+from .items import item_of, move_item, remove_item
 from .opened import do, managed, save_or_show, stage_of, who_when
-from .write import GET_OR_POST, WORDS
+from .write import GET_OR_POST
+
+QUESTION = "publishing/question_form.html"
 
 
-def _form_url(stage: Stage) -> str:
-    return reverse("publishing:form", args=[stage.call.slug, stage.kind])
+def form_url(stage: Stage, at: str = "") -> str:
+    """Return the page of a stage's form, at one of its questions or sections."""
+    page = reverse("publishing:form", args=[stage.call.slug, stage.kind])
+    return f"{page}#{at}" if at else page
 
 
-@require_safe
-@login_required
-def form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """List the questions of a stage's form, in their sections."""
-    call = managed(request, slug)
-    stage = stage_of(call, kind)
-    sections: list[dict] = []
-    for question in stage.questions.all():
-        if not sections or sections[-1]["title"] != question.section:
-            sections.append({"title": question.section, "questions": []})
-        sections[-1]["questions"].append(question)
-    latest = latest_form(stage)
-    released = latest is not None and latest.schema == draft_schema(stage)
-    context = {
-        "call": call,
-        "stage": stage,
-        "sections": sections,
-        "version": latest,
-        "unreleased": call.state == CallState.PUBLISHED and not released,
-        "several": call.stages.count() > 1,
-        "live": call.state in (CallState.DRAFT, CallState.PUBLISHED),
-    }
-    return render(request, "publishing/form.html", context)
+def _keep(
+    request: HttpRequest, stage: Stage, typed: QuestionForm, one: Question | None
+) -> Question:
+    """Write a question, and first its section where a new one was asked for."""
+    section, values = typed.section, typed.values()
+    key = typed.cleaned_data.get("key")
+    if section is None:
+        section = services.add_section(
+            stage=stage, title=typed.text("section"), key=key, **who_when(request)
+        )
+    if one is None:
+        return services.add_question(section=section, form_key=key, **values, **who_when(request))
+    return services.update_question(question=one, section=section, **values, **who_when(request))
 
 
-def _sections(stage: Stage) -> list[dict[str, str]]:
-    """Return the titles of the form's sections in order."""
-    return [section["title"] for section in draft_schema(stage)]
+def _onward(question: Question) -> str:
+    """Lead from a new table to its columns, from any other question back to the form."""
+    if question.kind == QuestionKind.ROWS and not question.columns:
+        return reverse("publishing:columns", args=[question.public_id])
+    return form_url(question.stage, f"q-{question.key}")
 
 
 @require_http_methods(GET_OR_POST)
 @login_required
 def new_question(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Add a question."""
+    """Add a question; ``?section=`` says in which section."""
     call = managed(request, slug)
     stage = stage_of(call, kind)
-    typed = bind(QuestionForm, request, languages=call.languages, sections=_sections(stage))
+    sections = list(stage.sections.all())
+    named = request.GET.get("section", "")
+    here = next((one for one in sections if str(one.public_id) == named), None)
+    typed = bind(
+        QuestionForm,
+        request,
+        languages=call.languages,
+        sections=sections,
+        earlier=before(stage),
+        currency=call.currency,
+        here=here,
+    )
+    made: list[Question] = []
     return save_or_show(
         request,
         typed,
-        act=lambda: services.add_question(stage=stage, **typed.values(), **who_when(request)),
-        template=WORDS,
+        act=lambda: made.append(_keep(request, stage, typed, None)),
+        template=QUESTION,
         done=_("The question is in the form."),
-        to=_form_url(stage),
+        to=lambda: _onward(made[0]),
         call=call,
+        stage=stage,
         heading=_("New question"),
-        back=_form_url(stage),
+        back=form_url(stage),
+        form_warn=True,
     )
 
 
@@ -80,20 +89,55 @@ def new_question(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Change a question."""
     one = item_of(request, Question, public_id)
-    call = one.stage.call
-    sections = _sections(one.stage)
-    typed = bind(QuestionForm, request, languages=call.languages, sections=sections, question=one)
+    stage, call = one.stage, one.stage.call
+    typed = bind(
+        QuestionForm,
+        request,
+        languages=call.languages,
+        sections=list(stage.sections.all()),
+        earlier=before(stage, question=one),
+        currency=call.currency,
+        question=one,
+    )
+    kept: list[Question] = []
     return save_or_show(
         request,
         typed,
-        act=lambda: services.update_question(question=one, **typed.values(), **who_when(request)),
-        template=WORDS,
+        act=lambda: kept.append(_keep(request, stage, typed, one)),
+        template=QUESTION,
         done=_("Saved."),
-        to=_form_url(one.stage),
+        to=lambda: _onward(kept[0]),
         call=call,
+        stage=stage,
+        question=one,
         heading=_("Question"),
         lead=str(QuestionKind(one.kind).label),
-        back=_form_url(one.stage),
+        back=form_url(stage, f"q-{one.key}"),
+        form_warn=True,
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@login_required
+def columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write the columns of a question that is answered with a table."""
+    one = item_of(request, Question, public_id)
+    if one.kind != QuestionKind.ROWS:
+        raise Http404
+    typed = bind(ColumnsForm, request, languages=one.stage.call.languages, columns=one.columns)
+    return save_or_show(
+        request,
+        typed,
+        act=lambda: services.update_question(
+            question=one, columns=typed.values(), **who_when(request)
+        ),
+        template="publishing/columns.html",
+        done=_("Saved."),
+        to=form_url(one.stage, f"q-{one.key}"),
+        call=one.stage.call,
+        question=one,
+        back=form_url(one.stage, f"q-{one.key}"),
+        form_warn=True,
     )
 
 
@@ -102,8 +146,20 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def move_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Move a question up or down."""
     one = item_of(request, Question, public_id)
-    return move_item(
-        request, services.move_question, question=one, what=one.label, to=_form_url(one.stage)
+    to = form_url(one.stage, f"q-{one.key}")
+    return move_item(request, services.move_question, question=one, what=one.label, to=to)
+
+
+@require_POST
+@login_required
+def copy_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write a question once more, behind itself."""
+    one = item_of(request, Question, public_id)
+    return do(
+        request,
+        lambda: services.copy_question(question=one, **who_when(request)),
+        done=_("The question is there twice now. Change the second one."),
+        to=form_url(one.stage, f"q-{one.key}"),
     )
 
 
@@ -119,62 +175,5 @@ def remove_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
         stage=one.stage,
         what=one.label,
         done=_("The question is gone."),
-        to=_form_url(one.stage),
+        to=form_url(one.stage),
     )
-
-
-@require_http_methods(GET_OR_POST)
-@login_required
-def section(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
-    """Rename a section of the form."""
-    call = managed(request, slug)
-    stage = stage_of(call, kind)
-    titles = _sections(stage)
-    if not 1 <= number <= len(titles):
-        raise Http404
-    before = titles[number - 1]
-    typed = bind(SectionForm, request, languages=call.languages, texts={"title": before})
-    return save_or_show(
-        request,
-        typed,
-        act=lambda: services.rename_section(
-            stage=stage, before=before, after=typed.text("title"), **who_when(request)
-        ),
-        template=WORDS,
-        done=_("Saved."),
-        to=_form_url(stage),
-        call=call,
-        heading=_("Section of the form"),
-        back=_form_url(stage),
-    )
-
-
-@require_POST
-@login_required
-def ready_form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Take the ready-made questions."""
-    return take_ready(
-        request,
-        services.use_ready_form,
-        slug=slug,
-        kind=kind,
-        done=_("The ready-made questions are in the form. Change what you like."),
-        to=_form_url,
-    )
-
-
-@require_http_methods(GET_OR_POST)
-@login_required
-def release(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Let new proposals answer the changed form, after asking."""
-    call = managed(request, slug)
-    stage = stage_of(call, kind)
-    if request.method == "POST":
-        return do(
-            request,
-            lambda: services.release_form(stage=stage, **who_when(request)),
-            done=_("New proposals answer the changed form."),
-            to=_form_url(stage),
-        )
-    context = {"call": call, "stage": stage, "cancel_url": _form_url(stage)}
-    return render(request, "publishing/release.html", context)

@@ -52,12 +52,12 @@ def poisoned(foundation, draft, doing) -> Call:
         labels={"0": both(ATTACK), "4": both(ATTACK)},
         **doing,
     )
+    section = services.add_section(stage=stage, title=both(ATTACK), help=both(ATTACK), **doing)
     services.add_question(
-        stage=stage,
+        section=section,
         kind="choice",
         label=both(ATTACK),
         help=both(ATTACK),
-        section=both(ATTACK),
         options=[{"value": "a", "label": both(ATTACK)}, {"value": "b", "label": both(ATTACK)}],
         **doing,
     )
@@ -89,7 +89,8 @@ WORKSPACE = [
     ("workspace",), ("trail",), ("team",), ("preview",), ("cancel",), ("clone",), ("write",),
     ("basics",), ("rules",), ("chapter", 1), ("themes",), ("money",), ("dates",), ("eligibility",),
     ("criteria", "final"), ("new_criterion", "final"), ("form", "final"), ("new_question", "final"),
-    ("release", "final"), ("extend", "final"), ("section", "final", 1),
+    ("release", "final"), ("extend", "final"), ("new_section", "final"),
+    ("preview_form", "final"),
 ]  # fmt: skip
 
 
@@ -105,7 +106,8 @@ def test_no_text_of_a_list_runs_where_it_is_edited_or_removed(poisoned, as_owner
     stage = poisoned.stages.get()
     criterion = stage.criteria.last()
     question = stage.questions.last()
-    for kind, row in (("criterion", criterion), ("question", question)):
+    section = question.section
+    for kind, row in (("criterion", criterion), ("question", question), ("section", section)):
         for name in (kind, f"remove_{kind}"):
             response = as_owner.get(reverse(f"publishing:{name}", args=[row.public_id]))
             assert response.status_code == 200
@@ -332,8 +334,8 @@ def test_a_basic_fact_that_cannot_be_is_refused_at_its_field(as_owner, draft, fi
 
 
 @pytest.mark.parametrize("number", ["0", "22", "99999999999999999999"])
-def test_a_chapter_or_section_that_is_not_there_is_not_found(as_owner, written, number):
-    for name, more in (("chapter", []), ("section", ["final"])):
+def test_a_chapter_that_is_not_there_is_not_found(as_owner, written, number):
+    for name, more in (("chapter", []),):
         address = reverse(f"publishing:{name}", args=[written.slug, *more, 1])
         address = re.sub(r"/1/$", f"/{number}/", address)
         assert as_owner.get(address).status_code == 404

@@ -11,7 +11,7 @@ from calls.publishing.models import FormVersion
 from calls.publishing.queries import draft_schema, latest_form
 from calls.publishing.states import QuestionKind
 from minka.common.errors import DomainError
-from tests.factories.publishing import make_call
+from tests.factories.publishing import make_call, make_section
 
 
 @pytest.fixture
@@ -26,13 +26,12 @@ def criterion(stage, doing, title, **more):
 
 def question(stage, doing, label, section="Uno", **more):
     more.setdefault("kind", QuestionKind.LONG)
-    return services.add_question(
-        stage=stage, label={"es": label}, section={"es": section}, **doing, **more
-    )
+    place = make_section(stage, {"es": section})
+    return services.add_question(section=place, label={"es": label}, **doing, **more)
 
 
 def labels(stage):
-    return [(q.section["es"], q.label["es"]) for q in stage.questions.all()]
+    return [(q.section.title["es"], q.label["es"]) for q in stage.questions.all()]
 
 
 def titles(stage):
@@ -118,7 +117,8 @@ def test_a_question_crosses_into_the_next_section(stage, doing):
 def test_a_section_is_renamed_on_all_its_questions(stage, doing):
     question(stage, doing, "a")
     question(stage, doing, "b")
-    services.rename_section(stage=stage, before={"es": "Uno"}, after={"es": "Primero"}, **doing)
+    one = stage.sections.get()
+    services.update_section(section=one, title={"es": "Primero"}, **doing)
     assert {section for section, _label in labels(stage)} == {"Primero"}
 
 
@@ -142,7 +142,7 @@ def test_moving_to_another_section_by_editing(stage, doing):
     a = question(stage, doing, "a")
     question(stage, doing, "b")
     question(stage, doing, "c", "Dos")
-    services.update_question(question=a, section={"es": "Dos"}, **doing)
+    services.update_question(question=a, section=make_section(stage, {"es": "Dos"}), **doing)
     assert labels(stage) == [("Uno", "b"), ("Dos", "c"), ("Dos", "a")]
 
 
@@ -223,18 +223,19 @@ QUESTION = {"label_es": "¿Cuál?", "kind": "choice", "place": "new", "section_e
 
 def test_options_are_lines_and_keep_their_values(stage, doing):
     data = {**QUESTION, "options_es": "Sí\nNo", "options_pt_br": "Sim\nNão"}
-    form = QuestionForm(data=data, languages=["es", "pt-BR"], sections=[])
+    form = QuestionForm(data=data, languages=["es", "pt-BR"], sections=[], earlier=[])
     assert form.is_valid(), form.errors
     values = form.values()
     assert values["options"] == [
         {"value": "o1", "label": {"es": "Sí", "pt-BR": "Sim"}},
         {"value": "o2", "label": {"es": "No", "pt-BR": "Não"}},
     ]
-    one = services.add_question(stage=stage, **values, **doing)
+    one = services.add_question(section=make_section(stage), **values, **doing)
     again = QuestionForm(
         data={**data, "options_es": "Claro\nNo\nTal vez"},
         languages=["es"],
         sections=[one.section],
+        earlier=[],
         question=one,
     )
     assert again.is_valid()
@@ -249,14 +250,14 @@ def test_options_are_lines_and_keep_their_values(stage, doing):
     ],
 )
 def test_a_choice_needs_options_and_a_new_section_a_title(more, field):
-    form = QuestionForm(data={**QUESTION, **more}, languages=["es"], sections=[])
+    form = QuestionForm(data={**QUESTION, **more}, languages=["es"], sections=[], earlier=[])
     assert not form.is_valid()
     assert field in form.errors
 
 
-def test_a_question_goes_to_a_section_that_is_there():
-    section = {"es": "La experiencia"}
-    data = {**QUESTION, "kind": "long", "place": "0"}
-    form = QuestionForm(data=data, languages=["es"], sections=[section])
+def test_a_question_goes_to_a_section_that_is_there(stage):
+    section = make_section(stage)
+    data = {**QUESTION, "kind": "long", "place": str(section.public_id)}
+    form = QuestionForm(data=data, languages=["es"], sections=[section], earlier=[])
     assert form.is_valid(), form.errors
-    assert form.values()["section"] == section
+    assert form.section == section

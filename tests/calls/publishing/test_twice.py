@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from calls.publishing import services
 from calls.publishing.models import Call, Criterion, Question, RoleGrant, Stage
+from calls.publishing.queries import draft_schema
 from calls.publishing.states import CallRole
 from minka.accounts.models import Invitation
 from minka.common.errors import DomainError
@@ -123,7 +124,8 @@ def test_ready_lists_are_taken_once(draft, as_owner):
 
 def test_pressing_release_twice_makes_one_version(published, as_owner, doing):
     stage = published.stages.get()
-    services.add_question(stage=stage, kind="short", label={"es": "¿Dónde?"}, section={}, **doing)
+    section = stage.sections.first()
+    services.add_question(section=section, kind="short", label={"es": "¿Dónde?"}, **doing)
     stage.deadline_at += timedelta(days=3650)
     stage.save()
     address = reverse("publishing:release", args=[published.slug, stage.kind])
@@ -294,7 +296,7 @@ WRITING = {
         criterion=call.stages.get().criteria.first(), **d
     ),
     "question": lambda call, **d: services.add_question(
-        stage=call.stages.get(), kind="short", label={"es": "X"}, section={}, **d
+        section=call.stages.get().sections.first(), kind="short", label={"es": "X"}, **d
     ),
     "change question": lambda call, **d: services.update_question(
         question=call.stages.get().questions.first(), label={"es": "X"}, **d
@@ -305,8 +307,33 @@ WRITING = {
     "remove question": lambda call, **d: services.remove_question(
         question=call.stages.get().questions.first(), **d
     ),
-    "section": lambda call, **d: services.rename_section(
-        stage=call.stages.get(), before={}, after={"es": "X"}, **d
+    "place question": lambda call, **d: services.place_question(
+        question=call.stages.get().questions.first(),
+        section=call.stages.get().sections.last(), after=None, **d,
+    ),
+    "copy question": lambda call, **d: services.copy_question(
+        question=call.stages.get().questions.first(), **d
+    ),
+    "section": lambda call, **d: services.add_section(
+        stage=call.stages.get(), title={"es": "X"}, **d
+    ),
+    "change section": lambda call, **d: services.update_section(
+        section=call.stages.get().sections.first(), title={"es": "X"}, **d
+    ),
+    "move section": lambda call, **d: services.move_section(
+        section=call.stages.get().sections.first(), up=False, **d
+    ),
+    "place section": lambda call, **d: services.place_section(
+        section=call.stages.get().sections.last(), after=None, **d
+    ),
+    "copy section": lambda call, **d: services.copy_section(
+        section=call.stages.get().sections.first(), **d
+    ),
+    "remove section": lambda call, **d: services.remove_section(
+        section=call.stages.get().sections.first(), **d
+    ),
+    "copy form": lambda call, **d: services.copy_form(
+        stage=call.stages.get(), schema=draft_schema(call.stages.get()), source="X", **d
     ),
 }  # fmt: skip
 DRAFT_ONLY = {

@@ -1,9 +1,9 @@
 """Calls: public pages, the workspace of those who run a call, and its writing."""
 
 from calls.publishing.models import RoleGrant
-from calls.publishing.states import CallRole, CallState
+from calls.publishing.states import CallRole, CallState, QuestionKind
 from tests.factories.accounts import make_foundation
-from tests.factories.publishing import make_call, make_grant
+from tests.factories.publishing import make_call, make_grant, make_question
 from tests.factories.world import World
 from tests.permissions.table import Row, everybody, only, signed_in
 
@@ -29,6 +29,22 @@ def criterion(world: World) -> dict:
 def question(world: World) -> dict:
     """Name the first question."""
     return {"public_id": world.call.stages.get().questions.first().public_id}
+
+
+def section(world: World) -> dict:
+    """Name the first section of the form."""
+    return {"public_id": world.call.stages.get().sections.first().public_id}
+
+
+def table(world: World) -> dict:
+    """Let the form ask for a table."""
+    question = make_question(world.call.stages.get(), "team", QuestionKind.ROWS)
+    return {"table": question}
+
+
+def its_table(world: World) -> dict:
+    """Name the table."""
+    return {"public_id": world.things["table"].public_id}
 
 
 def draft(world: World) -> dict:
@@ -124,7 +140,23 @@ ROWS = [
     Row("publishing:ready_form", stage, only(302, *TEAM), method="post"),
     Row("publishing:release", stage, only(200, *TEAM)),
     Row("publishing:release", stage, only(302, *TEAM), method="post"),
-    Row("publishing:section", lambda w: {**stage(w), "number": 1}, only(200, *TEAM)),
+    Row("publishing:preview_form", stage, only(200, *TEAM)),
+    Row(
+        "publishing:reorder",
+        stage,
+        only(302, *TEAM),
+        method="post",
+        data=lambda w: {"item": str(section(w)["public_id"])},
+    ),
+    Row("publishing:new_section", stage, only(200, *TEAM)),
+    Row("publishing:section", section, only(200, *TEAM)),
+    Row("publishing:move_section", section, only(302, *TEAM), method="post"),
+    Row("publishing:copy_section", section, only(302, *TEAM), method="post"),
+    Row("publishing:remove_section", section, only(200, *TEAM)),
+    Row("publishing:remove_section", section, only(302, *TEAM), method="post"),
+    Row("publishing:copy_question", question, only(302, *TEAM), method="post"),
+    Row("publishing:columns", its_table, only(200, *TEAM), prepare=table),
+    Row("publishing:columns", question, only(404)),
     Row("publishing:question", question, only(200, *TEAM)),
     Row("publishing:move_question", question, only(302, *TEAM), method="post"),
     Row("publishing:remove_question", question, only(200, *TEAM)),

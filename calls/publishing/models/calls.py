@@ -1,4 +1,4 @@
-"""A call: its text and rules, money, dates, eligibility, criteria, and application form."""
+"""A call: its text and rules, money, dates, eligibility, criteria, and who runs it."""
 
 from datetime import datetime, timedelta
 
@@ -9,21 +9,12 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from calls.publishing.states import CALL_MOVES, CallRole, CallState, StageKind
 from minka.accounts.models import Organisation
-from minka.common.languages import LanguageField, TranslatedField, said
+from minka.common.languages import TranslatedField, said
 from minka.common.models import PublicModel
 from minka.common.money import AmountField, CurrencyField
 from minka.taxonomy.models import Theme
-
-from .states import (
-    CALL_MOVES,
-    INQUIRY_MOVES,
-    CallRole,
-    CallState,
-    InquiryState,
-    QuestionKind,
-    StageKind,
-)
 
 
 class Call(PublicModel):
@@ -188,52 +179,6 @@ class Criterion(PublicModel):
         return said(self.title)
 
 
-class Question(PublicModel):
-    """A field of a stage's application form, while the form is being written."""
-
-    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="questions")
-    key = models.SlugField(max_length=40)
-    section = TranslatedField(verbose_name=_("section"))
-    order = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(_("kind"), max_length=12, choices=QuestionKind.choices)
-    label = TranslatedField(verbose_name=_("question"))
-    help = TranslatedField(verbose_name=_("help"))
-    required = models.BooleanField(_("required"), default=True)
-    max_words = models.PositiveSmallIntegerField(_("at most so many words"), null=True, blank=True)
-    # [{"value": "a", "label": {"es": …}}, …] for choices
-    options = models.JSONField(_("options"), default=list, blank=True)
-
-    class Meta:
-        verbose_name = _("question")
-        ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["stage", "key"], name="one_key_per_form")]
-
-    def __str__(self) -> str:
-        return said(self.label)
-
-
-class FormVersion(PublicModel):
-    """A form as it was frozen: proposals keep the version they answer, whatever changes later.
-
-    ``schema`` is a list of sections ``{"title": {…}, "questions": [{key, kind, label, help,
-    required, max_words, options}, …]}``.
-    """
-
-    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="form_versions")
-    number = models.PositiveSmallIntegerField()
-    schema = models.JSONField()
-
-    class Meta:
-        verbose_name = _("form version")
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["stage", "number"], name="one_form_version_each")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stage_id} v{self.number}"
-
-
 class RoleGrant(PublicModel):
     """A person's role for a foundation (``call`` empty: for all its calls) or for one call."""
 
@@ -261,113 +206,3 @@ class RoleGrant(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
-
-
-class Amendment(PublicModel):
-    """A numbered change of a published call's rules: what a chapter said, and what it says now."""
-
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="amendments")
-    number = models.PositiveSmallIntegerField()
-    # {"es": {"title": …, "body": …}, …}: the chapter before and after, by language.
-    before = models.JSONField()
-    after = models.JSONField()
-    chapter = models.PositiveSmallIntegerField()
-    reason = TranslatedField(verbose_name=_("reason"))
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("amendment of the rules")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["call", "number"], name="one_amendment_per_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.call_id} {self.number}"
-
-
-class Inquiry(PublicModel):
-    """A question that somebody asks about a call. Everybody reads the answer, nobody the asker."""
-
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="inquiries")
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    asked_at = models.DateTimeField()
-    language = LanguageField()
-    body = models.TextField(_("question"))
-    state = models.CharField(
-        max_length=10, choices=InquiryState.choices, default=InquiryState.ASKED
-    )
-    # The question as it is published: the team may shorten it, and takes out who asks.
-    published_body = TranslatedField(verbose_name=_("question as published"))
-    answer = TranslatedField(verbose_name=_("answer"))
-    reason = models.TextField(_("reason"), blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answered_at = models.DateTimeField(null=True)
-    amendment = models.ForeignKey(
-        Amendment, null=True, on_delete=models.PROTECT, related_name="inquiries"
-    )
-
-    moves = INQUIRY_MOVES
-
-    class Meta:
-        verbose_name = _("question about a call")
-        indexes = [models.Index(fields=["call", "state", "-answered_at"])]
-
-    def __str__(self) -> str:
-        return self.body[:60]
-
-    @property
-    def audit_context(self) -> Call:
-        """Its trail is read under its call too."""
-        return self.call
-
-
-class Follow(PublicModel):
-    """A person who wants to hear of a call: before it closes, and what changes."""
-
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="follows")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        verbose_name = _("follower of a call")
-        constraints = [
-            models.UniqueConstraint(fields=["call", "user"], name="one_follow_per_person")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.call_id}"
-
-
-class LateCode(PublicModel):
-    """A code that lets one organisation submit until a later instant; stored hashed."""
-
-    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="late_codes")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="late_codes"
-    )
-    code_sha256 = models.CharField(max_length=64, unique=True)
-    until = models.DateTimeField(_("until"))
-    reason = models.TextField(_("reason"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    # When the organisation entered it: from then on its deadline is ``until``.
-    taken_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("late code")
-        indexes = [models.Index(fields=["stage", "organisation"])]
-
-    def __str__(self) -> str:
-        return f"{self.stage_id} {self.organisation_id}"
-
-    @property
-    def audit_context(self) -> Call:
-        """Its trail is read under its call."""
-        return self.stage.call
