@@ -100,7 +100,10 @@ def _code(name: str, code: str) -> str:
     return country_name(code) if len(code) == 2 and code.isupper() else str(code)
 
 
-def _row(row: dict[str, str]) -> str:
+def _row(row: dict[str, Any]) -> str:
     words = {**dict(PartnerRole.choices), **dict(BudgetSource.choices)}
     cells = [cell for name, cell in row.items() if name != "id" and cell not in (None, "")]
-    return " · ".join(str(words.get(cell, cell)) for cell in cells)
+    return " · ".join(
+        str(words.get(cell) or _code("", cell)) if isinstance(cell, str) else told("", cell)
+        for cell in cells
+    )
