@@ -28,6 +28,8 @@ MARKER = re.compile(r"\s*={2,}\s*\[\s*([\w-]+)\s*\]")
 CHOICE = re.compile(r"\s*[-*]?\s*\[(.*?)\]\s*\(([^)\s]+)\)")
 MARKS = ("===", ">>>")
 MOST_BYTES = 1_000_000
+# A choice in a table names its codes in the file when it has no more than these.
+MOST_TOLD = 12
 TABLES = ("partners", "budget")
 # Signs that would end a cell or a row stand for themselves in another shape.
 SHAPES = (("|", "¦"), ("\n", " ⏎ "))
@@ -129,9 +131,13 @@ def _options(one: Any, stored: Any) -> Iterator[str]:
     if isinstance(one, forms.BooleanField) and not isinstance(one, forms.ChoiceField):
         yield f"[{'x' if True in (stored,) else ' '}] (true) {_('Yes')}"
         return
-    for value, label in one.choices:
+    for value, label in _choices(one):
         if _code(value):
             yield f"[{'x' if _code(value) in chosen else ' '}] ({_code(value)}) {_line(label)}"
+
+
+def _choices(one: Any) -> list[tuple[Any, Any]]:
+    return list(one.choices)
 
 
 def _code(value: Any) -> str:
@@ -164,8 +170,8 @@ def _table(name: str, title: Any, columns: dict[str, forms.Field], entry: Entry)
     labels = _labels(fields.get(name), columns)
     yield ">>> " + " | ".join(labels)
     for label, one in zip(labels, columns.values(), strict=True):
-        if isinstance(one, forms.ChoiceField) and len(one.choices) <= 12:  # type: ignore[arg-type]
-            known = ", ".join(f"{_code(v)} = {_line(label)}" for v, label in one.choices if v)  # type: ignore[union-attr]
+        if isinstance(one, forms.ChoiceField) and len(_choices(one)) <= MOST_TOLD:
+            known = ", ".join(f"{_code(v)} = {_line(label)}" for v, label in _choices(one) if v)
             yield f">>> {label}: {known}"
     stored = stored_values(entry, [name])[name] if entry.pk else []
     rows = stored["typed"] if isinstance(stored, dict) else stored
@@ -324,7 +330,7 @@ def _is_row(stored: dict[str, Any], row: dict[str, str]) -> bool:
 def _valued(one: forms.Field, cell: str) -> str:
     """Return a cell as the form takes it: a code, also where its name was written."""
     if isinstance(one, forms.ChoiceField):
-        for value, label in one.choices:  # type: ignore[union-attr]
+        for value, label in _choices(one):
             if cell.casefold() in (_code(value).casefold(), str(label).casefold()):
                 return _code(value)
     return cell

@@ -14,4 +14,5 @@ def issued(number: str, sha256: str) -> dict[str, Any] | None:
     sent it, or of what became of it.
     """
     rows = Receipt.objects.filter(number=number, sha256=sha256)
-    return rows.values("submitted_at", "zone", call=F("entry__stage__call__title")).first()
+    found = rows.values("submitted_at", "zone", call=F("entry__stage__call__title")).first()
+    return dict(found) if found else None

@@ -43,7 +43,7 @@ def _lay(entry: Entry, name: str, value: Any) -> None:
 def _show(rows: QuerySet, found: list[Any]) -> None:
     """Let a relation's ``all()`` answer with these rows, as after a prefetch."""
     proposal: Model = rows._hints["instance"]  # type: ignore[attr-defined]
-    rows._result_cache = found  # type: ignore[attr-defined]
+    rows._result_cache = found
     rows._prefetch_done = True  # type: ignore[attr-defined]
     name = "partners" if rows.model is Partner else "budget_lines"
     kept = proposal.__dict__.setdefault("_prefetched_objects_cache", {})

@@ -29,13 +29,13 @@ def _call(slug: str) -> Call:
 
 
 def _stages(call: Call) -> list[Any]:
-    """Return the stages with a form, each with ``schema`` and ``criteria_told``."""
+    """Return the stages with a form, each with ``schema`` and ``told_criteria``."""
     criteria = criteria_by_stage(call)
-    stages: list[Any] = [stage for stage in stages_to_read(call) if stage.schema]
+    stages: list[Any] = list(stages_to_read(call))
     for stage in stages:
         stage.call = call
         stage.told_criteria = criteria.get(stage.pk, [])
-    return stages
+    return [stage for stage in stages if stage.schema]
 
 
 @require_safe

@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calls.applying.models import Receipt
@@ -328,3 +330,13 @@ def test_after_the_deadline_the_page_says_what_takes_part(browse, changed, clock
     assert "kept for you to read" in browse.get(url("unsent", entry)).content.decode()
     answer = browse.post(url("submit", entry), {"key": str(uuid.uuid4())})
     assert answer.status_code == 422
+
+
+def test_sending_a_new_version_costs_as_much_at_any_size(browse, changed):
+    entry, _receipt = changed
+    check = browse.get(url("check", entry))
+    sent = {"key": str(check.context["key"])}
+    with CaptureQueriesContext(connection) as queries:
+        assert browse.post(url("submit", entry), sent).status_code == 302
+    costs = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
+    assert len(costs) <= 30, "\n".join(sql[:140] for sql in costs)
