@@ -73,6 +73,10 @@ def pdf() -> bytes:
         image.write(photo(), filter=pikepdf.Name.DCTDecode)
         page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
         made.attachments["nota.txt"] = TELLING
+        signed = pikepdf.Dictionary(
+            Type=pikepdf.Name.Sig, ByteRange=[0, 1], Name=WHO, Contents=TELLING, Cert=TELLING
+        )
+        made.Root.Signed = made.make_indirect(signed)
         made.save(body)
     return body.getvalue()
 

@@ -271,6 +271,14 @@ def test_a_reader_that_hangs_or_falls_found_damage(monkeypatch, tmp_path):
         assert pdf.run_apart("count", "x") == {"fault": "damaged"}
 
 
+def test_the_reader_apart_is_handed_nothing_of_ours(monkeypatch, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", "nobody else knows it")
+    program = tmp_path / "apart.py"
+    program.write_text("import json, os; print(json.dumps(dict(os.environ)))")
+    monkeypatch.setattr(pdf, "_APART", program)
+    assert "SECRET_KEY" not in pdf.run_apart("count", "x")
+
+
 def test_the_reader_apart_has_little_memory():
     """A PDF whose objects unpack to three thousand times their size fills nothing of ours."""
     row = zlib.compressobj(9)

@@ -18,11 +18,13 @@ try:
 except ImportError:  # Windows: the time limit of whoever runs this has to do
     resource = None  # type: ignore[assignment]
 
-MEMORY = 1024 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
+WRITTEN = 200 * 1024 * 1024
 SECONDS = 20
 # Where a PDF says who made it, beside its text: in its description, and in each of its objects.
 TELLING = ("/Metadata", "/PieceInfo", "/LastModified")
-NAMED = ("/T", "/Popup")
+REMARKS = ("/T", "/M", "/CreationDate")
+SIGNATURES = ("/Name", "/Location", "/Reason", "/ContactInfo", "/Cert", "/M", "/Prop_Build")
 
 
 def count(source: str) -> dict[str, object]:
@@ -54,13 +56,16 @@ def clean(source: str, target: str) -> dict[str, object]:
 def _forget(thing: object) -> None:
     if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         return
-    for key in TELLING:
+    told = list(TELLING)
+    if "/Subtype" in thing and "/Rect" in thing and thing.get("/Subtype") != "/Widget":
+        told += REMARKS
+    if "/ByteRange" in thing:
+        # A signature names whoever signed, and would not hold over a copy anyway.
+        told += SIGNATURES
+        thing.Contents = b""
+    for key in told:
         if key in thing:
             del thing[key]
-    if "/Subtype" in thing and "/Rect" in thing and thing.get("/Subtype") != "/Widget":
-        for key in NAMED:
-            if key in thing:
-                del thing[key]
     if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") == "/DCTDecode":
         with contextlib.suppress(Unreadable):
             body = stripped(thing.read_raw_bytes())
@@ -72,6 +77,7 @@ def main(verb: str, *paths: str) -> int:
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
     try:
         found = clean(*paths) if verb == "clean" else count(*paths)
     except pikepdf.PasswordError:

@@ -51,6 +51,8 @@ def run_apart(*arguments: str) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, "-I", str(_APART), *arguments],
             capture_output=True,
+            # Nothing of ours travels along: no key, no password.
+            env={"LANG": "C.UTF-8"},
             timeout=SECONDS,
             check=True,
         )
