@@ -137,6 +137,8 @@ def initial_of(field: forms.Field, stored: Any) -> Any:
         return stored["typed"]
     if isinstance(field, MoneyField) and stored:
         return Decimal(stored)
+    if isinstance(stored, bool) and isinstance(field, forms.ChoiceField):
+        return "true" if stored else "false"
     return stored
 
 

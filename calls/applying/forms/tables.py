@@ -224,8 +224,6 @@ def show_saved(field: RowsField, rows: list[dict[str, Any]], currency: str) -> N
 
 
 def _shown(field: forms.Field, value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
     return str(field.prepare_value(initial_of(field, value)) or "") if value is not None else ""
 
 

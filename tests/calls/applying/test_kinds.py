@@ -111,6 +111,16 @@ def test_what_cannot_be_read_is_kept_as_typed(ask, owner, at, kind, typed, words
     assert build_section_form(entry.form_version.schema[0], entry)["q_x"].value() == typed
 
 
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_saved_yes_or_no_is_shown_and_sent_again(ask, stored):
+    entry = ask(QuestionKind.YESNO)
+    entry.answers = {"x": stored}
+    html = str(build_section_form(entry.form_version.schema[0], entry)["q_x"])
+    checked = html.partition("checked")[0].rpartition('value="')[2]
+    assert html.count("checked") == 1
+    assert checked.startswith(str(stored).lower())
+
+
 def test_a_null_character_is_left_out(ask):
     # PostgreSQL cannot store it.
     assert sent(ask(QuestionKind.LONG), q_x="con\x00nulo").values() == {"q_x": "connulo"}
@@ -138,7 +148,9 @@ def test_saved_money_is_told_again_at_its_field(ask, owner, at, django_language)
     entry = ask(QuestionKind.MONEY)
     entry = save_draft(entry=entry, values={"q_x": "1500.00"}, actor=owner, at=at)
     form = build_section_form(entry.form_version.schema[0], entry)
-    assert "USD\u00a01\u00a0500 (one thousand, five hundred US dollars)" in str(form["q_x"].help_text)
+    assert "USD\u00a01\u00a0500 (one thousand, five hundred US dollars)" in str(
+        form["q_x"].help_text
+    )
 
 
 def test_themes_are_stored_by_code(ask, owner, at):
