@@ -124,7 +124,6 @@ def _column(column: dict[str, Any], entry: Entry) -> Column:
             field.widget.attrs["rows"] = 3
         if column.get("max_words"):
             field.widget.attrs["data-max-words"] = column["max_words"]
-    field.required = False
     return Column(column["key"], said(column["label"]), field, kind, bool(column.get("required")))
 
 

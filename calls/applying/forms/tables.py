@@ -57,6 +57,10 @@ class Column:
     kind: str
     required: bool = False
 
+    def __post_init__(self) -> None:
+        # What is only missing is said when all is checked.
+        self.field.required = False
+
     @property
     def is_wide(self) -> bool:
         """Say whether its cells want a whole line."""
@@ -75,10 +79,10 @@ class RowsWidget(forms.Widget):
     def __init__(self, columns: list[Column], least: int, most: int) -> None:
         super().__init__()
         self.columns, self.least, self.most = columns, least, most
+        self.some_required = any(column.required for column in columns)
         self.faults: dict[tuple[int, str], list[str]] = {}
         self.saved: list[dict[str, str]] = []
         self.sums: list[tuple[Any, str]] = []
-        self.name_of_row: Any = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Cells]:
         """Return the cells of each row as typed; any number of rows is taken, up to the most."""
@@ -135,7 +139,7 @@ class RowsWidget(forms.Widget):
             yield {
                 "id": f"id_{name}",
                 "label": column.label,
-                "optional": not column.required,
+                "optional": not column.required and self.some_required,
                 "wide": column.is_wide,
                 "errors": found,
                 "saved": saved,
