@@ -145,7 +145,7 @@ class Entry(PublicModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     saved_at = models.DateTimeField(null=True)
-    # Who is at each field since when, ``{field: [person, began]}``: what becomes one ``Change``.
+    # Who is at each field since when and which version: what becomes one ``Change``.
     runs = models.JSONField(default=dict, editable=False)
     submissions = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)

@@ -258,17 +258,48 @@
     const after = text();
     return [after, { at: points(f.base.slice(0, at)), remove: points(f.base.slice(at, at + remove)), insert, before: f.mark, after: fingerprint(after) }];
   };
+  // Of a long table only the cells that differ, while its rows stand as they are stored.
+  const cells = (f, now, room) => {
+    const rest = (i) => i.name.slice(f.name.length), row = (key) => parseInt(key.slice(1), 10);
+    const text = f.inputs.filter((i) => !i.options && !["hidden", "checkbox", "radio"].includes(i.type)).map(rest);
+    const count = (typed) => {
+      const rows = new Set(text.filter((key) => typed[key]).map(row));
+      return Math.max(-1, ...rows) + 1 === rows.size ? rows.size : -1;
+    };
+    const of = count(f.base), all = count(now);
+    const gone = (typed) => Object.keys(typed).some((key) => key.endsWith("-DELETE") && typed[key].length);
+    if (of < 0 || all < of || gone(f.base) || gone(now)) return null;
+    const some = { "-of": String(of), "-TOTAL_FORMS": now["-TOTAL_FORMS"] };
+    const keys = Object.keys(now).filter((key) => row(key) < of && !same(now[key], f.base[key])).map((key) => [key]);
+    for (let n = of; n < all; n++) keys.push(Object.keys(now).filter((key) => row(key) === n));
+    let taken = 0;
+    for (const group of keys) {
+      const found = Object.fromEntries(group.map((key) => [key, now[key]]));
+      room -= bytes(found).length;
+      if (room < 0) break;
+      Object.assign(some, found);
+      taken++;
+    }
+    if (!taken) return null;
+    const { "-of": _, ...sent } = some;
+    return [taken === keys.length ? now : { ...f.base, ...sent }, some];
+  };
   const pack = () => {
     const body = { key: uuid(), person, seen: {}, set: {}, splice: {} }, sent = [];
     for (const f of waiting()) {
       const now = read(f), long = f.text && f.base !== null && bytes(now).length > 600;
       if (f.clash || same(now, f.held) || (f.text && f.base === null && bytes(now).length > 1200)) continue;
+      let few;
       const room = LIMIT - bytes(body).length - 250 - 2 * bytes(f.name).length;
       if (room < 100) break;
       if (long) {
         const [after, splice] = piece(f, now, room);
         body.splice[f.name] = splice;
         sent.push({ f, now: after, after: splice.after });
+      } else if (f.table && !f.whole && f.base && bytes(now).length > room && (few = cells(f, now, room - 100))) {
+        body.set[f.name] = few[1];
+        body.seen[f.name] = f.ours.join(" ");
+        sent.push({ f, now: few[0], few });
       } else if (bytes(now).length <= room || (f.table && !sent.length)) {
         body.set[f.name] = now;
         body.seen[f.name] = f.ours.join(" ");
@@ -322,7 +353,10 @@
       return retry(30000);
     }
     if (answer.status === 410 || answer.status === 404) return void (closed = told.text || line.dataset.lost);
-    if (answer.status === 400 || answer.status === 413) sent.forEach(({ f, now }) => (f.held = now));
+    if (answer.status === 400 || answer.status === 413) {
+      for (const { f, now, few } of sent) few ? (f.whole = true) : (f.held = now);
+      return sent.some(({ few }) => few) ? later(50) : retry(10000);
+    }
     again = answer.status >= 500 ? [body, sent] : null;
     retry(10000);
   }
@@ -347,7 +381,7 @@
       c.dataset.countdown = deadline;
       c.dispatchEvent(new Event("minka:deadline"));
     });
-    if (pack()[1].length) later(Math.max(sent.some(({ f }) => dirty(f) && f.text) ? 50 : 2500, 0));
+    if (pack()[1].length) later(sent.some(({ f, after, few }) => dirty(f) && (after || few)) ? 50 : 2500);
     if (!waiting().length) form?.dispatchEvent(new Event("minka:saved"));
   }
   function clashed(conflicts) {

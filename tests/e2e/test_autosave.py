@@ -307,6 +307,32 @@ def test_a_table_is_saved_as_it_is_typed(writer, draft):
     assert list(BudgetLine.objects.values_list("concept", "amount")) == [("Talleres", 1500)]
 
 
+def test_a_long_table_sends_only_what_differs(writer, draft, at):
+    rows = [
+        {"concept": f"Taller número {n} con las socias", "source": "own", "amount": "10.00"}
+        for n in range(40)
+    ]
+    save_draft(entry=draft.entry, values={"budget": rows}, actor=draft.user, at=at)
+    sizes = []
+    writer.page.on(
+        "request",
+        lambda one: sizes.append(len(one.post_data_buffer or b"")) if draft.url in one.url else 0,
+    )
+    writer.go(reverse("applying:budget", args=[draft.key]))
+    ready(writer.page)
+    write(writer.page, "25", '[name="budget-17-amount"]')
+    says(writer.page, "saved")
+    writer.page.locator('[name="budget-40-concept"]').fill("Viajes")
+    write(writer.page, "300", '[name="budget-40-amount"]')
+    says(writer.page, "saved")
+    amounts = list(BudgetLine.objects.values_list("concept", "amount"))
+    assert amounts[17] == ("Taller número 17 con las socias", 25)
+    assert amounts[40] == ("Viajes", 300)
+    assert len(amounts) == 41
+    assert max(sizes) <= 2048
+    assert len(sizes) <= 3
+
+
 def test_a_partner_typed_in_a_new_row_stays_the_same_partner(writer, draft):
     writer.go(reverse("applying:partners", args=[draft.key]))
     ready(writer.page)

@@ -21,11 +21,11 @@ def record_changes(
     """
     rows = []
     for name, value in changed.items():
-        began = _began(entry.runs.get(name), actor, at)
-        entry.runs[name] = [actor.pk, began]
+        run = _run(entry, name, actor, at)
+        entry.runs[name] = run
         rows.append(
             Change(
-                public_id=uuid5(NAMESPACE_OID, f"{entry.public_id}/{name}/{actor.pk}/{began}"),
+                public_id=uuid5(NAMESPACE_OID, f"{entry.public_id}/{name}/{run}"),
                 entry=entry,
                 field=name,
                 before=stored[name],
@@ -44,10 +44,10 @@ def record_changes(
     )
 
 
-def _began(run: list[Any] | None, actor: User, at: datetime) -> str:
-    """Return when this person's run in a field began: now, unless theirs is still going on."""
-    if run and run[0] == actor.pk:
-        began = datetime.fromisoformat(run[1])
-        if timedelta() <= at - began < SITTING:
-            return str(run[1])
-    return at.isoformat()
+def _run(entry: Entry, name: str, actor: User, at: datetime) -> list[Any]:
+    """Return this person's run in a field, ``[person, began, version]``: theirs, or one from now."""
+    run = entry.runs.get(name)
+    if not run or run[0] != actor.pk:
+        return [actor.pk, at.isoformat(), entry.version]
+    going_on = timedelta() <= at - datetime.fromisoformat(run[1]) < SITTING
+    return list(run) if going_on else [actor.pk, at.isoformat(), entry.version]

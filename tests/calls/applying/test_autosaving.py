@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -131,6 +132,24 @@ def test_a_table_travels_whole(put, draft):
     told = put(budget={**cells, "-1-amount": "1.500"}).json()
     assert "1.500" in told["errors"]["budget"]
     assert mark(draft, "budget") == told["marks"]["budget"]
+
+
+def test_of_a_long_table_only_what_differs_travels(put, draft, owner, at):
+    rows = [{"concept": f"Taller {n}", "source": "own", "amount": "10.00"} for n in range(60)]
+    save_draft(entry=draft, values={"budget": rows}, actor=owner, at=at)
+    more = {"-60-concept": "Viajes", "-60-source": "requested", "-60-amount": "300"}
+    answer = put(budget={"-of": "60", "-TOTAL_FORMS": "62", "-7-amount": "12,5", **more})
+    assert (answer.status_code, answer.json()["errors"]) == (200, {})
+    lines = list(BudgetLine.objects.values_list("concept", "source", "amount"))
+    assert len(lines) == 61
+    assert lines[6:8] == [("Taller 6", "own", 10), ("Taller 7", "own", Decimal("12.5"))]
+    assert lines[60] == ("Viajes", "requested", 300)
+
+
+def test_of_rows_that_are_not_stored_nothing_is_guessed(put, draft):
+    assert put(budget={"-of": "3", "-TOTAL_FORMS": "3", "-0-amount": "1"}).status_code == 400
+    assert BudgetLine.objects.get().amount == 12000
+    assert put(q_where={"-of": "0"}).status_code == 200
 
 
 def test_a_field_that_the_form_lost_is_told_and_the_others_are_kept(post, draft):

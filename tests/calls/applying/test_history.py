@@ -67,6 +67,13 @@ def test_two_people_by_turns_in_one_field_are_three_changes(write, colleague):
     ]
 
 
+def test_turns_within_one_instant_are_changes_of_their_own(write, colleague):
+    write("Cusco")
+    write("La Paz", who=colleague)
+    write("Oruro")
+    assert sorted(after for _field, _before, after in told()) == ["Cusco", "La Paz", "Oruro"]
+
+
 def test_two_people_in_two_fields_at_once_are_two_changes(write, colleague):
     for n in range(4):
         write(f"Cusco {n}", after=1)
