@@ -16,7 +16,7 @@
   });
   class Refused extends Error {}
 
-  // Status 0: the link dropped, or nothing moved for a minute and a half.
+  // Status 0: cut, or nothing moved for long.
   const ask = (job, method, url, body, headers = {}, moved = null) => new Promise((done) => {
     const request = (job.request = new XMLHttpRequest());
     let idle;
@@ -45,7 +45,6 @@
       if ((status === 403 || status === 429) && wait > 4) throw new Refused(told.fault || words.failed);
       job.say(words.waiting);
       await pause(wait * 1000);
-      // The answer may be all that was lost: ask first.
       if (headers) return sure(job, "GET", url);
     }
   };
@@ -91,12 +90,16 @@
       job.quarter = Math.max(quarter, job.quarter);
     };
     let at = state.received;
+    // Pieces of about four seconds: a cut loses little.
+    let length = 65536;
     while (at < file.size) {
       show(at);
-      const piece = file.slice(at, at + (state.chunk || 262144));
+      const piece = file.slice(at, at + length);
+      const began = performance.now();
       const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": at };
       const go = (more) => show(headers["Upload-Offset"] + more);
       at = (await sure(job, "PUT", job.url, piece, headers, go)).received;
+      length = Math.min(Math.max(length * 4000 / (performance.now() - began), 32768), state.chunk) | 0;
     }
     show(at);
     job.say(words.checking);
