@@ -37,12 +37,11 @@
 
   const sure = async (job, method, url, body, headers, moved) => {
     for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
-      const { status, told } = await ask(job, method, url, body, headers, moved);
+      const { status, told } = job.over || await ask(job, method, url, body, headers, moved);
       if (job.over) throw new Refused(words.gone);
       if ((status >= 200 && status < 300) || status === 409) return told;
       if (status === 401) throw new Refused(words.sign);
-      if (status && status < 500 && ![403, 408, 429].includes(status)) throw new Refused(told.fault || words.failed);
-      if ((status === 403 || status === 429) && wait > 4) throw new Refused(told.fault || words.failed);
+      if (status && status < 500 && (wait > 4 || ![403, 408, 429].includes(status))) throw new Refused(told.fault || words.failed);
       job.say(words.waiting);
       await pause(wait * 1000);
       if (headers) return sure(job, "GET", url);
@@ -92,18 +91,20 @@
     let at = state.received;
     // Pieces of about four seconds: a cut loses little.
     let length = 65536;
-    while (at < file.size) {
+    do {
+      while (at < file.size) {
+        show(at);
+        const piece = file.slice(at, at + length);
+        const began = performance.now();
+        const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": at };
+        const go = (more) => show(headers["Upload-Offset"] + more);
+        at = (await sure(job, "PUT", job.url, piece, headers, go)).received;
+        length = Math.min(Math.max(length * 4000 / (performance.now() - began), 32768), state.chunk) | 0;
+      }
       show(at);
-      const piece = file.slice(at, at + length);
-      const began = performance.now();
-      const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": at };
-      const go = (more) => show(headers["Upload-Offset"] + more);
-      at = (await sure(job, "PUT", job.url, piece, headers, go)).received;
-      length = Math.min(Math.max(length * 4000 / (performance.now() - began), 32768), state.chunk) | 0;
-    }
-    show(at);
-    job.say(words.checking);
-    await sure(job, "POST", job.url + "finish/", new URLSearchParams({ purpose, sha256: await digest(file) }));
+      job.say(words.checking);
+      at = (await sure(job, "POST", job.url + "finish/", new URLSearchParams({ purpose, sha256: await digest(file) }))).received;
+    } while (at < file.size);
     job.say(words.here);
     job.speak(words.here);
   };

@@ -150,6 +150,23 @@ def test_a_file_can_be_given_up_on_its_way(visit, page):
     assert not Document.objects.exists()
 
 
+def test_what_waits_can_be_given_up_before_anything_of_it_is_sent(visit, page):
+    applicant, address = page
+    visitor = visit(width=360)
+    visitor.enter(applicant)
+    visitor.go(address)
+    network = visitor.context.new_cdp_session(visitor.page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
+    files = [given("uno.pdf", large(150_000)), given("dos.pdf", PDF)]
+    visitor.page.locator("main [name=upload]").set_input_files(files)
+    visitor.page.locator("main button[value=add]").click()
+    visitor.page.locator("main [data-queue] button").nth(1).click()
+    wait(visitor, "document.querySelector('[data-queue]').innerText.includes('It was given up.')")
+    assert [upload.name for upload in Upload.objects.all()] == ["uno.pdf"]
+    assert Document.objects.get().name == "uno.pdf"
+
+
 def test_a_photo_is_made_smaller_where_one_asks_for_it(visit, page):
     applicant, address = page
     visitor = visit(width=360)
