@@ -18,7 +18,7 @@ from calls.applying.queries import entry_to_write, revised, stored_values
 from calls.applying.queries.changes import last_changes
 from calls.applying.queries.presence import arrive, quietly
 from calls.applying.queries.pulse import CONFLICTS, FAULTS, SAVES, beat
-from calls.applying.rules import deadline_told, fingerprint
+from calls.applying.rules import FIELD_PREFIX, deadline_told, fingerprint
 from calls.applying.rules.splices import as_text, spliced, well_formed
 from calls.applying.services import StaleDraft
 from calls.applying.services.autosaving import NoDraft, Saved
@@ -141,7 +141,8 @@ def _values(entry: Entry, sent: Sent) -> dict[str, Any]:
 
 def _spliced(entry: Entry, sent: Sent) -> dict[str, str | None]:
     """Return each spliced text in full; nothing where the text arrived before."""
-    known = [name for name in sent.splices if label_of(entry, name) and name not in TABLES]
+    # What the form lost is read as well: an earlier version may know it.
+    known = [name for name in sent.splices if _is_text(entry, name)]
     gone = _("This is not asked any more: the form has changed.")
     sent.errors |= {name: gone for name in sent.splices if name not in known}
     stored = stored_values(entry, known)
@@ -159,6 +160,11 @@ def _spliced(entry: Entry, sent: Sent) -> dict[str, str | None]:
     if conflicts:
         raise StaleDraft(entry, conflicts)
     return texts
+
+
+def _is_text(entry: Entry, name: str) -> bool:
+    own = name.startswith(FIELD_PREFIX) or bool(label_of(entry, name))
+    return own and name not in TABLES
 
 
 def _joined(text: str, splice: dict[str, Any]) -> str:
@@ -215,7 +221,7 @@ def _tell(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if entry is None:
         return _refused(404, _("There is no such proposal."))
     entry = revised(entry)
-    names = [name for name in request.GET.getlist("field")[:50] if label_of(entry, name)]
+    names = [name for name in request.GET.getlist("field")[:50] if _is_text(entry, name)]
     stored = stored_values(entry, names)
     return JsonResponse(
         {
