@@ -45,6 +45,15 @@ class ApplyingConfig(AppConfig):
             ),
             rank=20,
         )
+        tabs_of("call").register(
+            "applying.night",
+            Tab(
+                _("The night"),
+                lambda call: reverse("applying:night", args=[call.slug]),
+                "applying.run_night",
+            ),
+            rank=25,
+        )
         register_reader("applying", may_read_files)
         register_writer("applying", Writer(slot_of_entry, attach_arrival, page_of_files))
         register(*notice_kinds())
@@ -56,6 +65,13 @@ class ApplyingConfig(AppConfig):
                 "applying.reopened": _("It was opened to change what was sent."),
                 "applying.resubmitted": _("A new version was received."),
                 "applying.revision_dropped": _("Changes that were not sent were given up."),
+                "applying.late_code_given": _(
+                    "Gave a late code to %(organisation)s, until %(until)s"
+                ),
+                "applying.late_code_taken": _(
+                    "Entered the late code of %(organisation)s, until %(until)s"
+                ),
+                "applying.late_code_revoked": _("Took back the late code of %(organisation)s"),
             }
         )
         deadline_extended.connect(services.tell_of_extension, dispatch_uid="applying.extended")

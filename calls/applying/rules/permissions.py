@@ -13,7 +13,7 @@ import rules
 from calls.applying.models import Proposal
 from calls.applying.states import ProposalState, WriterRole
 from calls.publishing.models import Call
-from calls.publishing.rules import managing
+from calls.publishing.rules import is_steward, managing
 from minka.accounts.models import Organisation
 from minka.accounts.rules import add_own_perm
 from minka.accounts.states import EDITING
@@ -140,3 +140,6 @@ add_own_perm("applying.reuse_answers", is_being_written & writes)
 add_own_perm("applying.assist", runs_call)
 add_own_perm("applying.confirm_assistance", awaits_confirmation & submits)
 add_own_perm("applying.start_proposal", may_start_for)
+add_own_perm("applying.take_late_code", submits)
+# The console of the deadline, and late codes: the team of the call.
+rules.add_perm("applying.run_night", is_steward)

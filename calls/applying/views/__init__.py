@@ -7,6 +7,8 @@ from .documents import documents, remove_document
 from .editing import basics, budget, partners, section, whole
 from .history import history, restore
 from .hub import hub
+from .late_codes import late_code, late_codes, revoke
+from .night import night
 from .offline import copy_pdf, copy_text, load
 from .own import mine, proposal
 from .proofs import receipt, receipt_data, receipt_pdf, receipt_text
@@ -33,8 +35,11 @@ __all__ = [
     "figures",
     "history",
     "hub",
+    "late_code",
+    "late_codes",
     "load",
     "mine",
+    "night",
     "numbered",
     "partners",
     "proposal",
@@ -45,6 +50,7 @@ __all__ = [
     "received",
     "remove_document",
     "restore",
+    "revoke",
     "section",
     "since",
     "start",

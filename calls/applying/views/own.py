@@ -21,6 +21,7 @@ from calls.applying.queries import (
 )
 from calls.applying.queries import mine as proposals_of
 from calls.applying.queries import whole as read_whole
+from calls.applying.queries.late_codes import know_late_codes
 from calls.applying.rules import (
     MAY_WRITE,
     OPEN_STATES,
@@ -54,13 +55,19 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = with_entries(proposals_of(request.user))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     at = request.at  # type: ignore[attr-defined]
+    know_late_codes([_last_entry(proposal) for proposal in page.object_list], at)
     cards = [_card(proposal, at) for proposal in page.object_list]
     return render(request, "applying/mine.html", {"page_obj": page, "cards": cards})
 
 
-def _card(proposal: Any, at: datetime) -> dict[str, Any]:
-    entry = proposal.stages_written[0]
+def _last_entry(proposal: Any) -> Entry:
+    entry: Entry = proposal.stages_written[0]
     entry.stage.call, entry.proposal = proposal.call, proposal
+    return entry
+
+
+def _card(proposal: Any, at: datetime) -> dict[str, Any]:
+    entry = _last_entry(proposal)
     clock = clock_of(entry.stage, at, proposal.organisation_id)
     unsent = proposal.state in OPEN_STATES and entry.state != EntryState.SUBMITTED
     changing = is_revising(entry)

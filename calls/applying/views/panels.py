@@ -15,6 +15,7 @@ from calls.applying.queries import (
     open_entries_of,
     unsent,
 )
+from calls.applying.queries.late_codes import know_late_codes
 from calls.applying.rules import OPEN_STATES, call_receives, open_stage
 from calls.applying.states import ProposalState
 from calls.publishing.models import Call
@@ -28,11 +29,15 @@ MOST = 6
 
 def home(user: Any, at: datetime) -> list[Card]:
     """Return the drafts that the person can still send, the nearest deadline first."""
-    tasks = []
-    for entry in open_entries_of(user)[:MOST]:
+    entries = list(open_entries_of(user)[:MOST])
+    for entry in entries:
         entry.stage.call = entry.proposal.call
-        if call_receives(entry.stage, at, entry.proposal.organisation_id):
-            tasks.append(_task(entry))
+    know_late_codes(entries, at)
+    tasks = [
+        _task(entry)
+        for entry in entries
+        if call_receives(entry.stage, at, entry.proposal.organisation_id)
+    ]
     if not tasks:
         return _beginning(user)
     return [
@@ -151,6 +156,10 @@ def notice_kinds() -> list[NoticeKind]:
             gettext_lazy("Deadlines that move"),
             mandatory=True,
             audience=lambda fan_out: members_with_drafts(fan_out.about_id),
+        ),
+        NoticeKind("applying.late_code", gettext_lazy("Late codes"), mandatory=True),
+        NoticeKind(
+            "applying.late_code_revoked", gettext_lazy("Late codes taken back"), mandatory=True
         ),
         NoticeKind(
             "applying.cancelled",

@@ -1,5 +1,6 @@
 """The dates of a call, written in its own zone."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,9 +153,19 @@ class ExtendForm(forms.Form):
     )
     field_order = ("deadline_at", "reason")
 
-    def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        stage: Stage,
+        proposed: datetime | None = None,
+        reason: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         zone = stage.call.zone
         self.fields["deadline_at"] = instant_field(_("New deadline"), zone, required=True)
-        self.initial = {"deadline_at": in_zone(stage.deadline_at, zone)}
+        self.initial = {
+            "deadline_at": in_zone(proposed or stage.deadline_at, zone),
+            "reason": reason,
+        }
         self.order_fields(self.field_order)

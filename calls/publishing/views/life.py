@@ -1,17 +1,19 @@
 """Preview, publish, extend, cancel, clone, archive; and the team."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from calls.publishing import services
 from calls.publishing.forms import CancelForm, CloneForm, ExtendForm, InviteForm
-from calls.publishing.models import Call, RoleGrant
+from calls.publishing.models import Call, RoleGrant, Stage
 from calls.publishing.queries import managed_by
 from calls.publishing.queries.checks import blocking, lacks_of
 from calls.publishing.queries.page import stages_to_read
@@ -73,18 +75,44 @@ def extend(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     stage = stage_of(call, kind)
     if call.state != CallState.PUBLISHED:
         raise Http404
-    form = bind(ExtendForm, request, stage=stage)
+    back = _way_back(request) or _home(call)
+    form = bind(
+        ExtendForm,
+        request,
+        stage=stage,
+        proposed=_proposed(request, stage),
+        reason=request.GET.get("reason", "")[:500],
+    )
     return save_or_show(
         request,
         form,
         act=lambda: services.extend_deadline(stage=stage, **form.cleaned_data, **who_when(request)),
         template="publishing/extend.html",
         done=_("The deadline is extended. Everybody who is writing will hear of it."),
-        to=_home(call),
+        to=back,
         call=call,
         stage=stage,
-        back=_home(call),
+        back=back,
     )
+
+
+def _proposed(request: HttpRequest, stage: Stage) -> datetime | None:
+    """Return the deadline that a link proposes: so many ``minutes`` after it, or after now."""
+    asked = request.GET.get("minutes", "")
+    if stage.deadline_at is None or not (asked.isascii() and asked.isdecimal() and len(asked) < 6):
+        return None
+    # A whole minute of now, rounded up; a deadline keeps its second.
+    now = (moment(request) + timedelta(seconds=59)).replace(second=0, microsecond=0)
+    return max(stage.deadline_at, now) + timedelta(minutes=int(asked))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the page of ours from which one came here, if it was named."""
+    page = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return page if ours else ""
 
 
 @require_http_methods(GET_OR_POST)

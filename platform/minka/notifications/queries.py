@@ -1,10 +1,11 @@
 """Reading the outbox: what is due, what a person sees, what got stuck."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from minka.accounts.models import Invitation, User
@@ -12,7 +13,7 @@ from minka.accounts.queries import is_open
 from minka.common.times import now
 
 from .kinds import NoticeKind, kind_named, kinds
-from .models import AddressMail, FanOut, Notice, Preference
+from .models import WAITING, AddressMail, FanOut, Notice, Preference
 from .states import UNSETTLED, Channel, FanOutState, NoticeState
 
 # How long a due row may take when the mail server answers.
@@ -139,6 +140,30 @@ def unsettled(at: datetime, bound: timedelta = BOUND) -> list[Notice | AddressMa
     for model in (Notice, AddressMail):
         found += model.objects.filter(late, state__in=UNSETTLED)
     return [*found, *FanOut.objects.filter(late, state=FanOutState.PENDING)]
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """The mails that are due and have not left: how many, since when, and whether for too long."""
+
+    waiting: int
+    oldest: datetime | None
+    late: bool
+
+
+def backlog(at: datetime) -> Backlog:
+    """Return what waits in the outbox now: two queries over its index of what is due."""
+    waiting, since = 0, []
+    rows: list[QuerySet[Any]] = [
+        Notice.objects.filter(WAITING, channel=Channel.MAIL, due_at__lte=at),
+        AddressMail.objects.filter(WAITING, due_at__lte=at),
+    ]
+    for row in rows:
+        found = row.aggregate(n=Count("pk"), oldest=Min("due_at"))
+        waiting += found["n"]
+        since += [found["oldest"]] if found["oldest"] else []
+    oldest = min(since, default=None)
+    return Backlog(waiting, oldest, oldest is not None and at - oldest > BOUND)
 
 
 def invitation_still_open(row: AddressMail) -> bool:

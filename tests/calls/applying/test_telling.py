@@ -125,6 +125,13 @@ WORDS = {
     "closing": {"days": 2},
     "extended": {"before": CLOSES, "after": CLOSES + timedelta(days=1), "reason": "Red."},
     "cancelled": {"reason": "Sin fondos."},
+    "late_code": {
+        "code": "K7PM-4QXD-9RHT",
+        "until": CLOSES,
+        "call_zone": "America/Santiago",
+        "reason": "Se cortó la luz.",
+    },
+    "late_code_revoked": {},
 }
 
 

@@ -1,13 +1,15 @@
 """Proposals: who writes them, who reads them, who has received them."""
 
 import uuid
+from datetime import timedelta
 
 from calls.applying.models import Change
 from calls.applying.services import save_draft
+from calls.applying.services.late_codes import give_late_code
 from tests.factories.accounts import make_organisation
 from tests.factories.applying import make_proposal
 from tests.factories.files import make_document
-from tests.factories.publishing import make_form_version, make_question
+from tests.factories.publishing import CLOSES, make_form_version, make_question
 from tests.permissions.table import Row, everybody, only, signed_in
 
 TEAM = ("steward", "committee", "admin")
@@ -77,6 +79,19 @@ def blank_form(w):
     return {**slug(w), "kind": w.call.stages.get().kind}
 
 
+def code_given(w):
+    """Address at which a late code is taken back."""
+    code, _letters = give_late_code(
+        stage=w.call.stages.get(),
+        organisation=w.organisation,
+        until=CLOSES + timedelta(days=1),
+        reason="Se cortó la luz.",
+        actor=w.steward,
+        at=CLOSES,
+    )
+    return {**slug(w), "public_id": code.public_id}
+
+
 def receipt(w):
     """Address of the receipt."""
     return {"public_id": w.proposal.entries.get().receipts.get().public_id}
@@ -93,6 +108,10 @@ ROWS = [
     Row("applying:received", slug, only(200, *TEAM)),
     Row("applying:export", slug, only(200, *TEAM)),
     Row("applying:figures", slug, only(200, *TEAM)),
+    Row("applying:night", slug, only(200, "steward", "admin")),
+    Row("applying:late_codes", slug, only(200, "steward", "admin")),
+    Row("applying:late_code_revoke", code_given, only(200, "steward", "admin")),
+    Row("applying:late_code", own, only(200, "applicant")),
     Row("applying:proposal", own, READERS),
     Row("applying:numbered", numbered, READERS),
     Row("applying:proposal", draft, only(200, "applicant", "viewer", "admin"), prepare=_draft),

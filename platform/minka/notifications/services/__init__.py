@@ -4,6 +4,7 @@ from .choosing import choose_mails, mark_all_read, mark_read, stop_mail, try_aga
 from .delivering import deliver
 from .inviting import owe_invitation
 from .recording import fan_out, notify, spread
+from .secrets import owe_secret
 from .waking import nudge
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "notify",
     "nudge",
     "owe_invitation",
+    "owe_secret",
     "spread",
     "stop_mail",
     "try_again",
