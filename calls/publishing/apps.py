@@ -13,6 +13,11 @@ SENTENCES = {
     "publishing.cloned": _("Began the call from %(source)s"),
     "publishing.basics_changed": _("Changed title and texts"),
     "publishing.chapter_changed": _("Changed chapter %(number)s of the rules"),
+    "publishing.rules_amended": _(
+        "Changed chapter %(number)s of the published rules: version %(version)s"
+    ),
+    "publishing.inquiry_asked": _("Somebody asked about the call"),
+    "publishing.inquiry_answered": _("Answered a question about the call"),
     "publishing.themes_changed": _("Chose the themes: %(codes)s"),
     "publishing.money_changed": _("Changed the money"),
     "publishing.eligibility_changed": _("Changed who may apply"),
@@ -67,10 +72,16 @@ class PublishingConfig(AppConfig):
 
         from .services import take_up_invitation
         from .states import CallRole
+        from .views import following
         from .views.home import cards, front_panel
 
         nav.register("publishing.calls", NavItem(_("Calls"), "publishing:calls"), rank=10)
         home_cards.register("publishing.mine", cards, rank=20)
+        home_cards.register("publishing.followed", following.cards, rank=70)
+        panels_of("preferences").register(
+            "publishing.followed",
+            Panel("publishing/followed_panel.html", following.preferences_panel),
+        )
         panels_of("front").register(
             "publishing.open", Panel("publishing/front_panel.html", front_panel), rank=10
         )
@@ -90,6 +101,23 @@ class PublishingConfig(AppConfig):
             ),
         )
         self._add_tabs()
+        self._tell_followers()
+
+    def _tell_followers(self) -> None:
+        from minka.notifications.kinds import register
+
+        from . import signals
+        from .services import following
+        from .views.notices import notice_kinds
+
+        register(*notice_kinds())
+        for signal, tell in (
+            (signals.deadline_extended, following.tell_of_extension),
+            (signals.call_cancelled, following.tell_of_cancellation),
+            (signals.rules_amended, following.tell_of_amendment),
+            (signals.call_decided, following.tell_of_results),
+        ):
+            signal.connect(tell, dispatch_uid=f"publishing.{tell.__name__}")
 
     def _add_tabs(self) -> None:
         from minka.common.registry import Tab, tabs_of
@@ -97,6 +125,7 @@ class PublishingConfig(AppConfig):
         for name, label, permission, rank in (
             ("workspace", _("Overview"), "publishing.sit_in_committee", 10),
             ("write", _("Write"), "publishing.manage_call", 15),
+            ("inquiries_received", _("Inquiries"), "publishing.manage_call", 25),
             ("team", _("Team"), "publishing.manage_call", 95),
             ("trail", _("Trail"), "publishing.manage_call", 99),
         ):

@@ -1,6 +1,7 @@
 """Who may do what with a call."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import rules
@@ -10,7 +11,7 @@ from django.db.models import BooleanField, Expression, F, Q, Value
 from minka.accounts.models import Membership, Organisation, User
 from minka.accounts.states import MemberRole
 
-from .models import Call, RoleGrant
+from .models import Call, RoleGrant, Stage
 from .states import CallRole, CallState
 
 Person = User | AnonymousUser
@@ -118,6 +119,12 @@ def is_public(user: Person, call: Call | None) -> bool:
 
 
 @rules.predicate
+def is_signed_in(user: Person) -> bool:
+    """Say whether somebody is signed in."""
+    return user.pk is not None and user.is_active
+
+
+@rules.predicate
 def is_draft(user: Person, call: Call | None) -> bool:
     """Say whether the call is still being written."""
     return call is not None and call.state == CallState.DRAFT
@@ -141,3 +148,17 @@ rules.add_perm("publishing.view_call", is_public | is_steward | is_committee)
 rules.add_perm("publishing.manage_call", is_steward)
 rules.add_perm("publishing.sit_in_committee", is_steward | is_committee)
 rules.add_perm("publishing.create_call", may_create)
+rules.add_perm("publishing.ask_about_call", is_signed_in & is_public)
+rules.add_perm("publishing.follow_call", is_signed_in & is_public)
+
+
+def takes_inquiries(call: Call, at: datetime, stages: Sequence[Stage] | None = None) -> bool:
+    """Say whether one may still ask about a call: until the last deadline of a published one.
+
+    Give the ``stages`` where they are at hand; otherwise they are read.
+    """
+    if call.state != CallState.PUBLISHED:
+        return False
+    known = call.stages.all() if stages is None else stages
+    ends = [stage.deadline_at for stage in known if stage.deadline_at]
+    return bool(ends) and at <= max(ends)

@@ -8,5 +8,9 @@ call_published = Signal()
 deadline_extended = Signal()
 # call, reason, actor, at
 call_cancelled = Signal()
+# call, actor, at: the results of its last stage are out.
+call_decided = Signal()
+# amendment, actor, at: the rules of a published call changed.
+rules_amended = Signal()
 # version, actor, at: a changed form is in force; ``version.moves_drafts`` says for whom.
 form_released = Signal()

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from .views import (
+    answering,
     clock,
     criteria,
     feed,
+    following,
     form,
+    inquiries,
     life,
     public,
     questions,
@@ -16,6 +19,10 @@ from .views import (
 
 app_name = "publishing"
 urlpatterns = [
+    path("following/", following.following, name="following"),
+    path("following/stop/<str:token>/", following.unfollow_by_mail, name="unfollow_by_mail"),
+    path("inquiries/<uuid:public_id>/", answering.answer, name="answer_inquiry"),
+    path("inquiries/<uuid:public_id>/decline/", answering.decline, name="decline_inquiry"),
     path("", public.calls, name="calls"),
     path("feed/", feed.CallsFeed(), name="feed"),
     path("mine/", workspace.mine, name="mine"),
@@ -34,6 +41,12 @@ urlpatterns = [
     path("sections/<uuid:public_id>/copy/", sections.copy_section, name="copy_section"),
     path("sections/<uuid:public_id>/remove/", sections.remove_section, name="remove_section"),
     path("<slug:slug>/", public.call, name="call"),
+    path("<slug:slug>/inquiries/", inquiries.inquiries, name="inquiries"),
+    path("<slug:slug>/inquiries/ask/", inquiries.ask, name="ask"),
+    path("<slug:slug>/changes/", inquiries.amendments, name="amendments"),
+    path("<slug:slug>/follow/", following.follow, name="follow"),
+    path("<slug:slug>/unfollow/", following.unfollow, name="unfollow"),
+    path("<slug:slug>/workspace/inquiries/", answering.received, name="inquiries_received"),
     path("<slug:slug>/workspace/", workspace.overview, name="workspace"),
     path("<slug:slug>/workspace/trail/", workspace.trail, name="trail"),
     path("<slug:slug>/workspace/team/", life.team, name="team"),

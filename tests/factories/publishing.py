@@ -9,13 +9,14 @@ from calls.publishing.models import (
     Call,
     Criterion,
     FormVersion,
+    Inquiry,
     Question,
     RoleGrant,
     Section,
     Stage,
 )
 from calls.publishing.queries import draft_schema
-from calls.publishing.states import CallRole, CallState, QuestionKind, StageKind
+from calls.publishing.states import CallRole, CallState, InquiryState, QuestionKind, StageKind
 from minka.accounts.models import Organisation, User
 
 from . import nth
@@ -102,6 +103,19 @@ def make_form_version(stage: Stage, **extra: Any) -> FormVersion:
     number = stage.form_versions.count() + 1
     schema = draft_schema(stage)
     return FormVersion.objects.create(stage=stage, number=number, schema=schema, **extra)
+
+
+def make_inquiry(call: Call, user: User | None = None, **extra: Any) -> Inquiry:
+    """Make a question about a call; with ``answer`` it is answered for everybody."""
+    extra.setdefault("asked_by", user or make_user())
+    extra.setdefault("asked_at", OPENS)
+    extra.setdefault("body", f"¿Puede postular una red? ({nth()})")
+    if "answer" in extra:
+        extra.setdefault("state", InquiryState.ANSWERED)
+        extra.setdefault("published_body", {"es": extra["body"]})
+        extra.setdefault("answered_at", extra["asked_at"])
+        extra.setdefault("answered_by", call.created_by)
+    return Inquiry.objects.create(call=call, **extra)
 
 
 def make_grant(call: Call, user: User | None = None, role: str = CallRole.STEWARD) -> RoleGrant:

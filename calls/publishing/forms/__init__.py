@@ -2,12 +2,16 @@
 
 from .columns import ColumnsForm
 from .dates import DatesForm, ExtendForm
+from .inquiries import AmendForm, AnswerForm, AskForm, DeclineForm, chapter_texts
 from .lists import CallFilterForm, CloneForm, CriterionForm
 from .people import CancelForm, InviteForm
 from .questions import QuestionForm, SectionForm
 from .writing import BasicsForm, ChapterForm, EligibilityForm, MoneyForm, NewCallForm, ThemesForm
 
 __all__ = [
+    "AmendForm",
+    "AnswerForm",
+    "AskForm",
     "BasicsForm",
     "CallFilterForm",
     "CancelForm",
@@ -16,6 +20,7 @@ __all__ = [
     "ColumnsForm",
     "CriterionForm",
     "DatesForm",
+    "DeclineForm",
     "EligibilityForm",
     "ExtendForm",
     "InviteForm",
@@ -24,4 +29,5 @@ __all__ = [
     "QuestionForm",
     "SectionForm",
     "ThemesForm",
+    "chapter_texts",
 ]

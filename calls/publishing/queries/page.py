@@ -4,10 +4,20 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from calls.publishing.models import AwardCap, Call, Criterion, FormVersion, Stage
-from calls.publishing.states import CallState
+from calls.publishing.models import (
+    Amendment,
+    AwardCap,
+    Call,
+    Criterion,
+    Follow,
+    FormVersion,
+    Inquiry,
+    Stage,
+)
+from calls.publishing.rules import Person
+from calls.publishing.states import CallState, InquiryState
 
 from . import draft_schema
 
@@ -35,8 +45,28 @@ def public_page(slug: str) -> tuple[Call, list[Stage]] | None:
     """Return a public call with its foundation and its stages to read: one query for a visitor."""
     public = Stage.objects.filter(call__slug=slug, call__published_at__isnull=False)
     rows = public.exclude(call__state=CallState.DRAFT).select_related("call__foundation")
-    stages = list(_with_schema(rows.order_by("order")))
-    return (stages[0].call, stages) if stages else None
+    stages: list[Any] = list(with_news(_with_schema(rows.order_by("order")), "call"))
+    if not stages:
+        return None
+    call = stages[0].call
+    call.answered, call.amended_at = stages[0].answered, stages[0].amended_at
+    return call, stages
+
+
+def with_news(rows: QuerySet[Any], call: str = "pk") -> QuerySet[Any]:
+    """Add whether any inquiry was answered and when the rules were amended last.
+
+    They come along in the query of the page, so that a call of which nothing was asked costs none.
+    """
+    answered = Inquiry.objects.filter(call=OuterRef(call), state=InquiryState.ANSWERED)
+    amended = Amendment.objects.filter(call=OuterRef(call)).order_by("-number")
+    return rows.annotate(answered=Exists(answered), amended_at=Subquery(amended.values("at")[:1]))
+
+
+def page_for(calls: QuerySet[Call], user: Person) -> QuerySet[Any]:
+    """Return calls as their page tells them to a person: with news, and whether they follow."""
+    follows = Follow.objects.filter(call=OuterRef("pk"), user=user.pk)
+    return with_news(calls).annotate(followed=Exists(follows)).select_related("foundation")
 
 
 def criteria_by_stage(call: Call) -> dict[int, list[Criterion]]:

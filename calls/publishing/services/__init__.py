@@ -1,5 +1,6 @@
 """What people do with calls. One function a verb; each leaves an audit event."""
 
+from .amending import Change, amend_rules
 from .criteria import (
     add_criterion,
     move_criterion,
@@ -8,7 +9,9 @@ from .criteria import (
     use_ready_criteria,
 )
 from .dates import extend_deadline, plan_stages
+from .following import follow_call, remind_followers, unfollow_call
 from .form import copy_form, freeze_form, release_form, use_ready_form
+from .inquiries import answer_inquiry, ask_inquiry, decline_inquiry
 from .life import archive_call, cancel_call, clone_call, mark_decided, publish_call
 from .questions import (
     add_question,
@@ -38,18 +41,24 @@ from .writing import (
 )
 
 __all__ = [
+    "Change",
     "StagePlan",
     "add_criterion",
     "add_question",
     "add_section",
+    "amend_rules",
+    "answer_inquiry",
     "archive_call",
+    "ask_inquiry",
     "cancel_call",
     "clone_call",
     "copy_form",
     "copy_question",
     "copy_section",
     "create_call",
+    "decline_inquiry",
     "extend_deadline",
+    "follow_call",
     "freeze_form",
     "grant_role",
     "invite_to_team",
@@ -62,12 +71,14 @@ __all__ = [
     "plan_stages",
     "publish_call",
     "release_form",
+    "remind_followers",
     "remove_criterion",
     "remove_question",
     "remove_section",
     "revoke_role",
     "set_themes",
     "take_up_invitation",
+    "unfollow_call",
     "update_basics",
     "update_chapter",
     "update_criterion",

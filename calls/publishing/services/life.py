@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from calls.publishing.models import AwardCap, Call, Criterion, RoleGrant, Stage
 from calls.publishing.queries import draft_schema
 from calls.publishing.queries.checks import blocking, lacks_of
-from calls.publishing.signals import call_cancelled, call_published
+from calls.publishing.signals import call_cancelled, call_decided, call_published
 from calls.publishing.states import CallRole, CallState
 from minka.accounts.models import User
 from minka.common.addresses import until_free
@@ -67,6 +67,7 @@ def mark_decided(*, call: Call, actor: User | None, at: datetime) -> Call:
     """Note that the results of the final stage are out. Raises ``MoveRefused`` if not published."""
     call = lock(call)
     move(call, CallState.DECIDED, actor=actor, at=at)
+    call_decided.send(Call, call=call, actor=actor, at=at)
     return call
 
 

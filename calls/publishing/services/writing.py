@@ -21,11 +21,22 @@ from minka.common.models import lock, made_before, name_for
 from minka.common.times import is_zone
 from minka.taxonomy.models import Theme
 
+from .amending import Change, write_chapter
 from .opened import kept, open_draft, open_for_writing, trace
 from .ready import ready_chapters
 
 # Addresses of our own pages below /calls/.
-RESERVED = {"import", "criteria", "questions", "sections", "new", "feed", "mine"}
+RESERVED = {
+    "following",
+    "inquiries",
+    "new",
+    "feed",
+    "mine",
+    "import",
+    "criteria",
+    "questions",
+    "sections",
+}
 KINDS = {1: [StageKind.FINAL], 2: [StageKind.PROFILE, StageKind.FINAL]}
 
 
@@ -196,19 +207,13 @@ def update_chapter(
     actor: User,
     at: datetime,
 ) -> Call:
-    """Write chapter ``number`` (from 1) of the rules in each language; without text it is hidden.
+    """Write chapter ``number`` (from 1) of a draft's rules in each language; empty, it is hidden.
 
-    Raises ``DomainError`` for a chapter that is not there.
+    What is public is changed by ``amend_rules``. Raises ``DomainError`` then, and for a chapter
+    that is not there.
     """
-    call = open_for_writing(call)
-    for language in call.languages:
-        chapters = call.rules.setdefault(language, ready_chapters(language))
-        if not 1 <= number <= len(chapters):
-            raise DomainError(_("There is no such chapter."), code="chapter")
-        chapters[number - 1] = {
-            "title": title.get(language, "").strip() or chapters[number - 1]["title"],
-            "body": body.get(language, "").strip(),
-        }
+    call = open_draft(call)
+    write_chapter(call.rules, call.languages, Change(number, title, body))
     call.save(update_fields=["rules"])
     trace(call, "chapter_changed", actor=actor, at=at, number=number)
     return call

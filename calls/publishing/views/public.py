@@ -14,17 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from calls.publishing.forms import CallFilterForm
-from calls.publishing.models import Call, Stage
+from calls.publishing.models import Call, Inquiry, Stage
 from calls.publishing.queries import foundations_of, public_calls, visible_to, with_standing
+from calls.publishing.queries.inquiries import LATEST, answered_of
 from calls.publishing.queries.lists import in_public_order, narrowed, with_phase
 from calls.publishing.queries.page import (
     caps_of,
     criteria_by_stage,
     fingerprint,
+    page_for,
     phase_of,
     public_page,
     stages_to_read,
 )
+from calls.publishing.rules import takes_inquiries
 from calls.publishing.states import ProjectKind, QuestionKind, StageKind
 from minka.accounts.states import OrganisationKind
 from minka.common.languages import current
@@ -73,8 +76,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         if found is None:
             raise Http404
         return render(request, "publishing/call.html", page_context(*found, at))
-    calls = with_standing(visible_to(request.user), request.user).select_related("foundation")
-    one = get_object_or_404(calls, slug=slug)
+    calls = with_standing(visible_to(request.user), request.user)
+    one = get_object_or_404(page_for(calls, request.user), slug=slug)
     context = page_context(one, stages_to_read(one), at, request.user.time_zone)
     return render(request, "publishing/call.html", context)
 
@@ -99,8 +102,15 @@ def page_context(
         "chapters": chapters,
         "rules_language": language,
         "contents": _contents(),
+        "asked": SimpleLazyObject(partial(_latest, call)),
+        "takes": takes_inquiries(call, at, stages),
         "timeline": timeline(call, stages, at),
     }
+
+
+def _latest(call: Call) -> list[Inquiry]:
+    """Return the inquiries answered last; nothing is asked of the database where there are none."""
+    return list(answered_of(call)[:LATEST]) if getattr(call, "answered", False) else []
 
 
 def _parts(call: Call, stages: list[Stage]) -> list[dict[str, Any]]:
@@ -135,6 +145,7 @@ def _contents() -> list[dict[str, str]]:
         ("who", _("Who may apply")),
         ("criteria", _("How proposals are scored")),
         ("questions", _("What the form asks")),
+        ("inquiries", _("Questions and answers")),
         ("rules", _("Rules")),
     ]
     return [{"id": key, "label": label} for key, label in entries]

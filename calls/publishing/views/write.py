@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from calls.publishing.forms import (
+    AmendForm,
     BasicsForm,
     ChapterForm,
     DatesForm,
@@ -15,10 +16,13 @@ from calls.publishing.forms import (
     MoneyForm,
     NewCallForm,
     ThemesForm,
+    chapter_texts,
 )
 from calls.publishing.models import Call
 from calls.publishing.queries import foundations_of
 from calls.publishing.services import (
+    Change,
+    amend_rules,
     create_call,
     plan_stages,
     set_themes,
@@ -133,29 +137,36 @@ def chapter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     longest = max(map(len, columns.values()), default=0)
     if not 1 <= number <= longest:
         raise Http404
-    texts = {
-        part: {
-            k: rows[number - 1].get(part, "") for k, rows in columns.items() if number <= len(rows)
-        }
-        for part in ("title", "body")
-    }
-    form = bind(ChapterForm, request, languages=call.languages, texts=texts)
+    texts, public = chapter_texts(call, number), call.state != CallState.DRAFT
+    form: ChapterForm = bind(
+        AmendForm if public else ChapterForm, request, languages=call.languages, texts=texts
+    )
+
+    def act() -> None:
+        title, body = form.text("title"), form.text("body")
+        if public:
+            change = Change(number, title, body, form.text("reason"))
+            amend_rules(call=call, change=change, **who_when(request))
+        else:
+            update_chapter(call=call, number=number, title=title, body=body, **who_when(request))
+
     return save_or_show(
         request,
         form,
-        act=lambda: update_chapter(
-            call=call,
-            number=number,
-            title=form.text("title"),
-            body=form.text("body"),
-            **who_when(request),
-        ),
+        act=act,
         template=WORDS,
-        done=_("Saved."),
+        done=_("Saved. Who follows the call or writes a proposal is told what changed.")
+        if public
+        else _("Saved."),
         to=reverse("publishing:rules", args=[slug]) + f"#chapter-{number}",
         call=call,
         heading=_("Chapter %(number)s of %(count)s") % {"number": number, "count": longest},
-        lead=_("A chapter without text is not shown."),
+        lead=_(
+            "The call is public: each change makes a new version of the rules, which everybody"
+            " sees beside the old words."
+        )
+        if public
+        else _("A chapter without text is not shown."),
         back=reverse("publishing:rules", args=[slug]),
         form_warn=True,
     )

@@ -30,6 +30,10 @@ def _always(notice: "Outgoing") -> bool:
     return True
 
 
+def _nothing(notice: "Outgoing") -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class NoticeKind:
     """A kind of notice.
@@ -37,7 +41,8 @@ class NoticeKind:
     ``name`` is ``room.what``; ``label`` says in the preferences what it is; ``still_due`` asks
     the room's own rules again at the moment of sending (a person may have lost the right to
     know); ``audience`` returns ids of people for a fan-out; a ``mandatory`` kind (a receipt, a
-    decision) cannot be switched off.
+    decision) cannot be switched off. ``more`` returns what the template gets besides, made for
+    this one reader while the words are written: a signed link that is stored nowhere.
     """
 
     name: str
@@ -46,6 +51,7 @@ class NoticeKind:
     mail_by_default: bool = True
     still_due: Callable[[Any], bool] = _always
     audience: Callable[["FanOut"], Iterable[int]] | None = None
+    more: Callable[[Any], dict[str, Any]] = _nothing
 
     @property
     def template(self) -> str:

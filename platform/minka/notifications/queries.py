@@ -130,6 +130,14 @@ def lost_address_mails() -> QuerySet[AddressMail]:
     return AddressMail.objects.filter(state__in=LOST).order_by("-pk")
 
 
+def fanned_out(kind: str, keys: Iterable[str]) -> set[str]:
+    """Return which of these events were recorded for many people already: one query at most."""
+    wanted = list(keys)
+    if not wanted:
+        return set()
+    return set(FanOut.objects.filter(kind=kind, key__in=wanted).values_list("key", flat=True))
+
+
 def unsettled(at: datetime, bound: timedelta = BOUND) -> list[Notice | AddressMail | FanOut]:
     """Return what should have reached a final state by now and has not (invariant I4).
 

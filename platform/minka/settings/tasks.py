@@ -31,6 +31,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "calls.applying.tasks.remind_open_drafts",
         "schedule": timedelta(minutes=10),
     },
+    "remind-followers": {
+        "task": "calls.publishing.tasks.remind_followers",
+        "schedule": timedelta(minutes=10),
+    },
     "remind-reviewers": {
         "task": "calls.reviewing.tasks.remind_reviewers",
         "schedule": timedelta(minutes=10),

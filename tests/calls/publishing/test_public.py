@@ -218,9 +218,8 @@ def test_the_page_shows_every_question_criterion_date_and_chapter(published, vis
 
 
 def test_a_chapter_without_text_is_not_shown(published, doing, visitor):
-    services.update_chapter(
-        call=published, number=7, title={"es": "Formato raro"}, body={}, **doing
-    )
+    change = services.Change(7, {"es": "Formato raro"}, {}, {"es": "No hace falta."})
+    services.amend_rules(call=published, change=change, **doing)
     assert "Formato raro" not in page(visitor, published)
 
 
@@ -240,7 +239,7 @@ def test_nothing_that_is_written_runs(published, doing, visitor):
     services.update_basics(
         call=published, title=texts, summary=texts, body=texts, languages=["es"], **doing
     )
-    services.update_chapter(call=published, number=1, title=texts, body=texts, **doing)
+    services.amend_rules(call=published, change=services.Change(1, texts, texts, texts), **doing)
     stage = published.stages.get()
     stage.criteria.update(title=texts, guidance=texts, labels={"0": texts})
     version = stage.form_versions.get()

@@ -272,13 +272,20 @@ def test_every_move_leaves_one_event_or_none(written, doing, before, after):
     assert Call.objects.get(pk=written.pk).state == after
 
 
+def write_chapter(call, **doing):
+    """Write a chapter: of a draft at once, of what was published as an amendment."""
+    if Call.objects.get(pk=call.pk).state == "draft":
+        services.update_chapter(call=call, number=1, title={}, body={"es": "X"}, **doing)
+    else:
+        change = services.Change(1, {}, {"es": "X"}, {"es": "Porque sí."})
+        services.amend_rules(call=call, change=change, **doing)
+
+
 WRITING = {
     "basics": lambda call, **d: services.update_basics(
         call=call, title={"es": "X"}, summary={}, body={}, languages=["es"], **d
     ),
-    "chapter": lambda call, **d: services.update_chapter(
-        call=call, number=1, title={}, body={"es": "X"}, **d
-    ),
+    "chapter": write_chapter,
     "themes": lambda call, **d: services.set_themes(call=call, themes=[], **d),
     "dates": lambda call, **d: services.plan_stages(
         call=call, zone=call.zone, stages=plans(d["at"]), **d

@@ -2,8 +2,9 @@
 
 from calls.publishing.models import RoleGrant
 from calls.publishing.states import CallRole, CallState, QuestionKind
+from calls.publishing.views.following import unfollow_path
 from tests.factories.accounts import make_foundation
-from tests.factories.publishing import make_call, make_grant, make_question
+from tests.factories.publishing import make_call, make_grant, make_inquiry, make_question
 from tests.factories.world import World
 from tests.permissions.table import Row, everybody, only, signed_in
 
@@ -80,6 +81,22 @@ def founder(world: World) -> dict:
     return {"another": make_foundation()}
 
 
+def asked(world: World) -> dict:
+    """Let the peer have asked about the call, and follow it."""
+    inquiry = make_inquiry(world.call, world.peer)
+    return {"inquiry": inquiry, "token": unfollow_path(world.peer, world.call.public_id)}
+
+
+def inquiry(world: World) -> dict:
+    """Name the question that was asked."""
+    return {"public_id": world.things["inquiry"].public_id}
+
+
+def token(world: World) -> dict:
+    """Give the signed part of the link by which the peer stops following."""
+    return {"token": world.things["token"].split("/")[-2]}
+
+
 DRAFT_READERS: dict[str, int | str] = {
     **everybody(404),
     **dict.fromkeys(SITTING, 200),
@@ -92,6 +109,45 @@ ROWS = [
     Row("publishing:call", slug, everybody(200)),
     Row("publishing:call", its_slug, DRAFT_READERS, prepare=draft),
     Row("publishing:mine", lambda w: {}, signed_in(200)),
+    Row("publishing:inquiries", slug, everybody(200)),
+    Row("publishing:inquiries", its_slug, everybody(404), prepare=draft),
+    Row("publishing:ask", slug, everybody(200)),
+    Row("publishing:ask", its_slug, everybody(404), prepare=draft),
+    Row(
+        "publishing:ask",
+        slug,
+        signed_in(302),
+        method="post",
+        data=lambda w: {"body": "¿Aceptan alianzas?", "language": "es"},
+    ),
+    Row("publishing:amendments", slug, everybody(200)),
+    Row("publishing:amendments", its_slug, everybody(404), prepare=draft),
+    Row("publishing:follow", slug, signed_in(302), method="post"),
+    Row("publishing:follow", its_slug, only(404), method="post", prepare=draft),
+    Row("publishing:unfollow", slug, signed_in(302), method="post"),
+    Row("publishing:following", lambda w: {}, signed_in(200)),
+    Row("publishing:unfollow_by_mail", token, everybody(200), prepare=asked),
+    Row("publishing:unfollow_by_mail", token, everybody(200), method="post", prepare=asked),
+    Row("publishing:unfollow_by_mail", lambda w: {"token": "x"}, everybody(404)),
+    Row("publishing:inquiries_received", slug, only(200, *TEAM)),
+    Row("publishing:answer_inquiry", inquiry, only(200, *TEAM), prepare=asked),
+    Row(
+        "publishing:answer_inquiry",
+        inquiry,
+        only(302, *TEAM),
+        method="post",
+        data=lambda w: {"question_es": "¿Alianzas?", "answer_es": "Sí.", "chapter": "0"},
+        prepare=asked,
+    ),
+    Row("publishing:decline_inquiry", inquiry, only(200, *TEAM), prepare=asked),
+    Row(
+        "publishing:decline_inquiry",
+        inquiry,
+        only(302, *TEAM),
+        method="post",
+        data=lambda w: {"reason": "No es de esta convocatoria."},
+        prepare=asked,
+    ),
     Row(
         "publishing:new",
         lambda w: {},

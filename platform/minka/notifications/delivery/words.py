@@ -74,8 +74,10 @@ def speaking_to(reader: Reader) -> Iterator[None]:
 
 def words(row: Notice | AddressMail, reader: Reader) -> Words:
     """Render a notice's own template, in the language that is active."""
-    template = Engine.get_default().get_template(kind_named(row.kind).template)
+    kind = kind_named(row.kind)
+    template = Engine.get_default().get_template(kind.template)
     given = {
+        **kind.more(row),
         "data": revive(row.data),
         "recipient": reader,
         "url": absolute(row.path),
