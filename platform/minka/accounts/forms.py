@@ -80,7 +80,7 @@ class RequestLoginCodeForm(KeptAcrossLanguages, allauth_forms.RequestLoginCodeFo
 
     def clean(self) -> dict[str, Any]:
         """Remember the box until the code is given."""
-        data: dict[str, Any] = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         current_context.request.session[SHARED] = bool(data.get("shared"))
         return data
 

@@ -13,6 +13,8 @@ from tests.factories.accounts import make_member, make_organisation, make_user
 from tests.factories.applying import make_proposal
 from tests.factories.publishing import make_call
 
+from .script import address, body, mark
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -71,3 +73,29 @@ def browse(client, owner):
     """Return a browser in which the owner is signed in, on the day of the tests."""
     client.force_login(owner, backend=BACKEND)
     return client
+
+
+@pytest.fixture
+def post(browse, draft):
+    """Return a function that sends what a page's script sends."""
+
+    def act(client=browse, **given):
+        return client.post(address(draft), body(**given), content_type="application/json")
+
+    return act
+
+
+@pytest.fixture
+def put(post, draft):
+    """Return a function that saves fields as typed, with the marks of what is stored."""
+
+    def act(**typed):
+        return post(seen={name: mark(draft, name) for name in typed}, set=typed)
+
+    return act
+
+
+@pytest.fixture
+def no_cache(settings):
+    """Take the cache away, as when Redis is down."""
+    settings.CACHES = {"default": {"BACKEND": "tests.calls.applying.broken.BrokenCache"}}
