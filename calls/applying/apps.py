@@ -11,16 +11,24 @@ class ApplyingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put this room's parts into the pages of the floors below, and listen to calls."""
-        from calls.publishing.signals import call_cancelled, deadline_extended
+        from calls.publishing.signals import (
+            call_cancelled,
+            deadline_extended,
+            draft_impacts,
+            drafts_waiting,
+            form_released,
+        )
         from minka.common.audit import register_verbs
         from minka.common.registry import NavItem, Panel, Tab, home_cards, nav, panels_of, tabs_of
         from minka.files.rules import Writer, register_reader, register_writer
         from minka.notifications.kinds import register
 
         from . import services
+        from .queries.moving import impact_of, waiting_in
         from .rules import may_read_files
         from .rules.slots import slot_of_entry
         from .services.documents import attach_arrival, page_of_files
+        from .services.moving import follow_form
         from .views.panels import call_act, call_panel, form_panel, home, notice_kinds
         from .views.previewing import form_preview
 
@@ -59,6 +67,7 @@ class ApplyingConfig(AppConfig):
         register(*notice_kinds())
         register_verbs(
             {
+                "applying.form_moved": _("The draft moved to version %(number)s of the form."),
                 "applying.started": _("The draft was begun."),
                 "applying.opened_final": _("The final proposal was opened."),
                 "applying.refused": _("It was sent, and not received."),
@@ -74,6 +83,9 @@ class ApplyingConfig(AppConfig):
                 "applying.late_code_revoked": _("Took back the late code of %(organisation)s"),
             }
         )
+        draft_impacts.register("applying", impact_of)
+        drafts_waiting.register("applying", waiting_in)
+        form_released.connect(follow_form, dispatch_uid="applying.form_released")
         deadline_extended.connect(services.tell_of_extension, dispatch_uid="applying.extended")
         call_cancelled.connect(services.tell_of_cancellation, dispatch_uid="applying.cancelled")
 

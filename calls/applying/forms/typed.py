@@ -16,6 +16,7 @@ from .answers import build_section_form
 from .basics import BasicsForm
 from .drafts import DraftForm
 from .rows import rows_part
+from .strays import stray_form
 
 TABLES = ("partners", "budget")
 # The cell that says of how many stored rows only what differs was sent.
@@ -36,7 +37,7 @@ def read_typed(entry: Entry, typed: Mapping[str, Any]) -> Reading:
     The cells of a table are what its inputs would send, by the rest of their names
     (``{"-TOTAL_FORMS": "1", "-0-concept": "…"}``). With ``"-of": "12"`` they are only those that
     differ from the twelve rows that are stored. A field that is not in the form any more has an
-    error and no value. Raises ``DomainError`` (``rows``) where other rows are stored.
+    error, and a value where an earlier version asked for it. Raises ``DomainError`` (``rows``) where other rows are stored.
     """
     reading = Reading()
     left = {name: _completed(entry, name, value) for name, value in typed.items()}
@@ -52,6 +53,9 @@ def read_typed(entry: Entry, typed: Mapping[str, Any]) -> Reading:
             mine = {FIELD_PREFIX + q["key"]: left.pop(FIELD_PREFIX + q["key"]) for q in asked}
             form = build_section_form({**section, "questions": asked}, entry, _data(mine))
             _take(reading, form, mine)
+    strays = stray_form(entry, _data(left), left)
+    if strays is not None:
+        _take(reading, strays, left)
     for name in left:
         reading.errors[name] = _("This is not asked any more: the form has changed.")
     return reading

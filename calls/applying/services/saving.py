@@ -85,11 +85,17 @@ def _compared(
         before = seen.get(name, "").split()
         if fingerprint(value) in before[:1]:
             continue
-        if before and fingerprint(stored[name]) not in before:
+        if before and not _is_marked(stored[name], before):
             conflicts[name] = stored[name]
         else:
             ours[name] = value
     return ours, conflicts
+
+
+def _is_marked(stored: Any, marks: list[str]) -> bool:
+    """Say whether a page showed this value, or the same words before their question changed kind."""
+    words = stored["typed"] if isinstance(stored, dict) and "typed" in stored else stored
+    return fingerprint(stored) in marks or fingerprint(words) in marks
 
 
 def write_values(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from calls.applying.forms import BasicsForm, DraftForm, build_section_form, rows_part
 from calls.applying.forms.rows import RowsPart
+from calls.applying.forms.strays import read_strays
 from calls.applying.forms.tables import RowsField
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
@@ -50,7 +51,9 @@ def basics(request: HttpRequest, entry: Entry) -> HttpResponse:
 def section(request: HttpRequest, entry: Entry, number: int) -> HttpResponse:
     """Answer one section of the form."""
     if number not in dict(answered_sections(entry.form_version.schema)):
-        raise Http404
+        if request.method != "POST":
+            raise Http404
+        return _keep_strays(request, entry)
     if request.method != "POST" and number not in dict(asked_pages(entry)):
         messages.info(request, _("That part is not asked any more, after another answer."))
         return redirect("applying:hub", public_id=entry.proposal.public_id)
@@ -174,6 +177,10 @@ def _save(
     values: dict[str, Any] = {}
     for part in parts:
         values |= part["form"].values()
+    strays = _strays(request, entry, parts)
+    values |= strays
+    if strays:
+        messages.info(request, _("The form has changed meanwhile. What you wrote is kept."))
     try:
         saved = save_draft(
             entry=entry,
@@ -192,6 +199,33 @@ def _save(
         return _onward(request, saved, parts), saved, ""
     messages.warning(request, _("Saved, but something needs to be corrected: see below."))
     return None, saved, _seen(read_whole(saved), parts)
+
+
+def _strays(request: HttpRequest, entry: Entry, parts: list[Part]) -> dict[str, Any]:
+    """Read what a page held that its form does not ask here any more."""
+    here = {field for part in parts for field in part["fields"]}
+    held = set(_read_seen(request.POST.get("seen", "")) or ())
+    return read_strays(entry, request.POST, held - here)
+
+
+def _keep_strays(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Keep what was typed on a page of which the form has nothing any more; go to the parts."""
+    values = _strays(request, entry, [])
+    who = {"actor": request.user, "at": request.at}  # type: ignore[attr-defined]
+    seen = _read_seen(request.POST.get("seen", ""))
+    try:
+        save_draft(entry=entry, values=values, seen=seen, **who)
+    except StaleDraft as error:
+        # Somebody else changed it too: both texts are kept.
+        both = {name: _joined(error.conflicts.get(name), one) for name, one in values.items()}
+        save_draft(entry=entry, values=both, **who)
+    messages.info(request, _("The form has changed meanwhile. What you wrote is kept."))
+    return redirect("applying:hub", public_id=entry.proposal.public_id)
+
+
+def _joined(theirs: Any, ours: Any) -> Any:
+    texts = isinstance(theirs, str) and isinstance(ours, str)
+    return f"{theirs}\n\n{ours}" if texts and theirs != ours else ours
 
 
 def _refuse(parts: list[Part], error: DomainError) -> None:

@@ -162,6 +162,11 @@ def notice_kinds() -> list[NoticeKind]:
             "applying.late_code_revoked", gettext_lazy("Late codes taken back"), mandatory=True
         ),
         NoticeKind(
+            "applying.form_changed",
+            gettext_lazy("Forms that change under a draft"),
+            audience=lambda fan_out: members_with_drafts(fan_out.about_id),
+        ),
+        NoticeKind(
             "applying.cancelled",
             gettext_lazy("Calls that are cancelled"),
             mandatory=True,

@@ -5,7 +5,7 @@ from .dates import DatesForm, ExtendForm
 from .inquiries import AmendForm, AnswerForm, AskForm, DeclineForm, chapter_texts
 from .lists import CallFilterForm, CloneForm, CriterionForm
 from .people import CancelForm, InviteForm
-from .questions import QuestionForm, SectionForm
+from .questions import QuestionForm, ReleaseForm, SectionForm
 from .writing import BasicsForm, ChapterForm, EligibilityForm, MoneyForm, NewCallForm, ThemesForm
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "MoneyForm",
     "NewCallForm",
     "QuestionForm",
+    "ReleaseForm",
     "SectionForm",
     "ThemesForm",
     "chapter_texts",

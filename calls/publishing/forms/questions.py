@@ -115,6 +115,20 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79].rstrip()}…"
 
 
+class ReleaseForm(forms.Form):
+    """For whom a changed form counts."""
+
+    drafts = forms.ChoiceField(
+        label=_("For whom?"),
+        choices=[
+            ("new", _("For proposals that begin from now on; drafts keep the form they have")),
+            ("all", _("For all open drafts too; their people are told what changed")),
+        ],
+        initial="new",
+        widget=forms.RadioSelect,
+    )
+
+
 class SectionForm(ConditionFields):
     """The title of a section, a word of help, and when it is asked."""
 

@@ -21,6 +21,7 @@ from calls.publishing.queries.forms import (
     schema_of,
     weight_of,
 )
+from calls.publishing.signals import drafts_waiting
 from calls.publishing.states import CallState
 from minka.common.errors import DomainError
 from minka.common.languages import said
@@ -49,6 +50,7 @@ def form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "version": latest,
         "unreleased": call.state == CallState.PUBLISHED and not released,
         "several": call.stages.count() > 1,
+        "waiting": sum(waiting(stage) for waiting in drafts_waiting),
         "live": call.state in (CallState.DRAFT, CallState.PUBLISHED),
         "preview": _preview(stage, schema, request.GET.get("show", "")),
     }

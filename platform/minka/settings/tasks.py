@@ -35,6 +35,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "calls.publishing.tasks.remind_followers",
         "schedule": timedelta(minutes=10),
     },
+    "move-drafts": {
+        "task": "calls.applying.tasks.move_drafts",
+        "schedule": timedelta(minutes=1),
+    },
     "remind-reviewers": {
         "task": "calls.reviewing.tasks.remind_reviewers",
         "schedule": timedelta(minutes=10),

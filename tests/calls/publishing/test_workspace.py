@@ -208,7 +208,8 @@ def test_a_changed_form_is_put_in_force_by_hand(as_owner, published):
     assert "not in force yet" not in as_owner.get(url("form", published, "final")).content.decode()
     stage.questions.first().delete()
     assert "not in force yet" in as_owner.get(url("form", published, "final")).content.decode()
-    send(as_owner, url("release", published, "final"))
+    assert "No draft is open" in as_owner.get(url("release", published, "final")).content.decode()
+    send(as_owner, url("release", published, "final"), {"drafts": "new"})
     assert stage.form_versions.count() == 2
 
 

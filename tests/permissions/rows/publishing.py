@@ -195,7 +195,13 @@ ROWS = [
     Row("publishing:new_question", stage, only(200, *TEAM)),
     Row("publishing:ready_form", stage, only(302, *TEAM), method="post"),
     Row("publishing:release", stage, only(200, *TEAM)),
-    Row("publishing:release", stage, only(302, *TEAM), method="post"),
+    Row(
+        "publishing:release",
+        stage,
+        only(302, *TEAM),
+        method="post",
+        data=lambda w: {"drafts": "new"},
+    ),
     Row("publishing:preview_form", stage, only(200, *TEAM)),
     Row(
         "publishing:reorder",
