@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
 from calls.applying.rules import FIELD_PREFIX
+from calls.publishing.queries.forms import condition_in_words
 from calls.publishing.states import QuestionKind
 from minka.common.languages import said
 
@@ -66,7 +67,8 @@ def written(entry: Entry) -> str:
     for section in schema:
         questions = [q for q in section["questions"] if q["kind"] != QuestionKind.FILE]
         if questions:
-            lines += ["", f">>> ---- {_line(said(section['title']))} ----"]
+            asked = condition_in_words(section.get("condition"), schema)
+            lines += ["", f">>> ---- {_line(said(section['title']))} ---- {asked}".rstrip()]
             lines += _section({**section, "questions": questions}, entry)
     for name in TABLES:
         title = _("Partners") if name == "partners" else _("Budget")
@@ -90,6 +92,8 @@ def _section(section: dict[str, Any], entry: Entry) -> Iterator[str]:
         name = FIELD_PREFIX + question["key"]
         if name in form.fields:
             yield from _field(name, form.fields[name], entry, question.get("max_words"))
+            asked = condition_in_words(question.get("condition"), entry.form_version.schema)
+            yield from [f">>> {_line(asked)}"] if asked else []
 
 
 def _field(name: str, one: forms.Field, entry: Entry, most: int | None) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from calls.applying.models import Entry, Proposal
 from calls.publishing.models import Call, FormVersion, Stage
 from calls.publishing.queries import public_calls
+from calls.publishing.queries.forms import condition_in_words
 from calls.publishing.queries.page import criteria_by_stage, stages_to_read
 from calls.publishing.states import QuestionKind
 from minka.common.languages import current, said
@@ -29,13 +30,23 @@ def _call(slug: str) -> Call:
 
 
 def _stages(call: Call) -> list[Any]:
-    """Return the stages with a form, each with ``schema`` and ``told_criteria``."""
+    """Return the stages with a form, each with its ``told_sections`` and ``told_criteria``."""
     criteria = criteria_by_stage(call)
     stages: list[Any] = list(stages_to_read(call))
     for stage in stages:
         stage.call = call
         stage.told_criteria = criteria.get(stage.pk, [])
+        stage.told_sections = [_told(section, stage.schema) for section in stage.schema or []]
     return [stage for stage in stages if stage.schema]
+
+
+def _told(section: dict[str, Any], schema: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a section that says in words when it, and each of its questions, is asked."""
+    questions = [
+        {**q, "asked": condition_in_words(q.get("condition"), schema)} for q in section["questions"]
+    ]
+    asked = condition_in_words(section.get("condition"), schema)
+    return {**section, "questions": questions, "asked": asked}
 
 
 @require_safe
@@ -72,8 +83,12 @@ def blank_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def _parts(stage: Any, several: bool) -> list[Section]:
     before = f"{stage} · " if several else ""
     parts = [
-        Section(f"{before}{said(section['title'])}", rows=[_row(q) for q in section["questions"]])
-        for section in stage.schema
+        Section(
+            f"{before}{said(section['title'])}",
+            rows=[_row(q) for q in section["questions"]],
+            note=section["asked"],
+        )
+        for section in stage.told_sections
     ]
     rows = [
         Row(f"{said(one.title)} ({one.share} %)", said(one.guidance)) for one in stage.told_criteria
@@ -82,7 +97,8 @@ def _parts(stage: Any, several: bool) -> list[Section]:
 
 
 def _row(question: dict[str, Any]) -> Row:
-    parts = [said(question.get("help")), "" if question["required"] else _("Optional.")]
+    optional = "" if question["required"] else _("Optional.")
+    parts = [question["asked"], said(question.get("help")), optional]
     most = question.get("max_words")
     if most:
         words = ngettext("At most %(count)d word.", "At most %(count)d words.", most)

@@ -256,6 +256,20 @@ def test_before_signing_in_everything_is_read_printed_and_downloaded(client, cal
     )
 
 
+def test_a_question_that_is_asked_only_sometimes_says_when(client, draft, call):
+    form = draft.form_version
+    condition = {"question": "where", "operator": "answered", "values": []}
+    form.schema[0]["questions"][-1]["condition"] = condition
+    form.save()
+    kind = draft.stage.kind
+    for name, more in (("blank", []), ("blank_text", [kind])):
+        page = client.get(
+            reverse(f"applying:{name}", args=[call.slug, *more]), HTTP_ACCEPT_LANGUAGE="en"
+        )
+        assert "Asked only when" in page.content.decode(), name
+    assert client.get(reverse("applying:blank_pdf", args=[call.slug])).status_code == 200
+
+
 def test_the_empty_form_filled_in_can_be_loaded_into_a_draft(client, browse, draft, call):
     address = reverse("applying:blank_text", args=[call.slug, draft.stage.kind])
     blank = decoded(client.get(address).content)
