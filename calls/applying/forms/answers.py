@@ -122,9 +122,12 @@ def _column(column: dict[str, Any], entry: Entry) -> Column:
         field = _MAKERS[kind]({**column, "max_words": None}, entry)
         if kind == QuestionKind.LONG:
             field.widget.attrs["rows"] = 3
-        if column.get("max_words"):
-            field.widget.attrs["data-max-words"] = column["max_words"]
-    return Column(column["key"], said(column["label"]), field, kind, bool(column.get("required")))
+            if column.get("max_words"):
+                field.widget.attrs["data-max-words"] = column["max_words"]
+    label = said(column["label"])
+    if kind == QuestionKind.MONEY:
+        label = f"{label} ({entry.proposal.call.currency})"
+    return Column(column["key"], label, field, kind, bool(column.get("required")))
 
 
 def _text(question: Question, entry: Entry) -> forms.Field:

@@ -82,9 +82,7 @@ class BudgetRow(Row):
 
     concept = forms.CharField(label=gettext_lazy("What it is for"), max_length=200)
     source = forms.ChoiceField(label=gettext_lazy("Who pays"), choices=BudgetSource.choices)
-    period = forms.TypedChoiceField(
-        label=gettext_lazy("Period"), coerce=int, empty_value=None, required=False
-    )
+    period = forms.TypedChoiceField(label=gettext_lazy("Period"), coerce=int, empty_value=None)
     amount = MoneyField(label=gettext_lazy("Amount"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

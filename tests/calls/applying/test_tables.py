@@ -112,7 +112,7 @@ def test_a_cell_that_cannot_be_read_keeps_the_whole_table_as_typed(
         form = read(entry, cells("q_team", TYPED_LUZ, {**TYPED_ANA, key: typed}))
         assert not form.is_valid()
         assert str(form.errors["q_team"].as_data()[0].messages[0]).startswith(
-            f"Row 2, Column {key}:"
+            f"Row 2, Column {key}"
         )
         assert words in str(form["q_team"].errors)
         html = str(form["q_team"].as_field_group())
