@@ -43,7 +43,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# An application form may have 1,200 inputs and 3 MB of pasted text.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+# An application form may have 1,200 inputs, tables of 200 rows, and 3 MB of pasted text.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
