@@ -2,10 +2,11 @@
 
 from .columns import ColumnsForm
 from .dates import DatesForm, ExtendForm
+from .exchange import ImportForm
 from .inquiries import AmendForm, AnswerForm, AskForm, DeclineForm, chapter_texts
 from .lists import CallFilterForm, CloneForm, CriterionForm
 from .people import CancelForm, InviteForm
-from .questions import QuestionForm, ReleaseForm, SectionForm
+from .questions import CopyForm, QuestionForm, ReleaseForm, SectionForm
 from .writing import BasicsForm, ChapterForm, EligibilityForm, MoneyForm, NewCallForm, ThemesForm
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "ChapterForm",
     "CloneForm",
     "ColumnsForm",
+    "CopyForm",
     "CriterionForm",
     "DatesForm",
     "DeclineForm",
     "EligibilityForm",
     "ExtendForm",
+    "ImportForm",
     "InviteForm",
     "MoneyForm",
     "NewCallForm",

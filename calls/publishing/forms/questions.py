@@ -115,6 +115,29 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79].rstrip()}…"
 
 
+class CopyForm(forms.Form):
+    """Which sections of another form to copy; all of them, unless one chooses."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("Sections to copy"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, schema: Schema, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.schema = schema
+        choice = self.fields["sections"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101
+        choice.choices = [
+            (str(number), said(section["title"]) or "–") for number, section in enumerate(schema)
+        ]
+        self.initial["sections"] = [str(number) for number in range(len(schema))]
+
+    def chosen(self) -> Schema:
+        """Return the chosen sections in their order."""
+        ticked = set(self.cleaned_data["sections"])
+        return [one for number, one in enumerate(self.schema) if str(number) in ticked]
+
+
 class ReleaseForm(forms.Form):
     """For whom a changed form counts."""
 

@@ -9,6 +9,7 @@ from .criteria import (
     use_ready_criteria,
 )
 from .dates import extend_deadline, plan_stages
+from .exchange import import_call
 from .following import follow_call, remind_followers, unfollow_call
 from .form import copy_form, freeze_form, release_form, use_ready_form
 from .inquiries import answer_inquiry, ask_inquiry, decline_inquiry
@@ -61,6 +62,7 @@ __all__ = [
     "follow_call",
     "freeze_form",
     "grant_role",
+    "import_call",
     "invite_to_team",
     "mark_decided",
     "move_criterion",

@@ -37,6 +37,16 @@ def section(world: World) -> dict:
     return {"public_id": world.call.stages.get().sections.first().public_id}
 
 
+def founder_call(world: World) -> dict:
+    """Let there be another public call."""
+    return {"source": make_call()}
+
+
+def another(world: World) -> dict:
+    """Name the form of the other call."""
+    return {**stage(world), "source": world.things["source"].slug, "of": "final"}
+
+
 def table(world: World) -> dict:
     """Let the form ask for a table."""
     question = make_question(world.call.stages.get(), "team", QuestionKind.ROWS)
@@ -203,6 +213,23 @@ ROWS = [
         data=lambda w: {"drafts": "new"},
     ),
     Row("publishing:preview_form", stage, only(200, *TEAM)),
+    Row("publishing:sources", stage, only(200, *TEAM)),
+    Row("publishing:copy_form", another, only(200, *TEAM), prepare=founder_call),
+    Row(
+        "publishing:copy_form",
+        another,
+        only(302, *TEAM),
+        method="post",
+        data=lambda w: {"sections": ["0"]},
+        prepare=founder_call,
+    ),
+    Row("publishing:export", slug, only(200, *TEAM)),
+    Row(
+        "publishing:import_call",
+        lambda w: {},
+        only(200, "steward", "other_steward", "admin"),
+        prepare=founder,
+    ),
     Row(
         "publishing:reorder",
         stage,
