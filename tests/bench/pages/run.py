@@ -1,11 +1,11 @@
 """``manage.py bench pages``: seed, serve, measure, print."""
 
 import argparse
-import os
 from random import Random
 from time import perf_counter
 
-BASE = os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+from tests.bench.database import fresh
+
 NAME = "minka_bench"
 
 
@@ -23,29 +23,8 @@ def main(argv: list[str]) -> int:
 
 
 def _prepare(keep: bool) -> None:
-    """Make a database of the benchmark's own, and point the settings at it."""
-    import psycopg
-
-    base = BASE.rpartition("/")[0]
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
-        exists = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", (NAME,)
-        ).fetchone()
-        if exists and not keep:
-            connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
-        if not exists or not keep:
-            connection.execute(f"CREATE DATABASE {NAME} ENCODING 'UTF8' TEMPLATE template0")
-    os.environ["DATABASE_URL"] = f"{base}/{NAME}"
-    os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/14")
-    os.environ.setdefault("SECRET_KEY", "a benchmark has no secrets " * 3)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.pages.settings"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    """Make a database of the benchmark's own, and seed it."""
+    fresh(NAME, "tests.bench.pages.settings", keep=keep)
     started = perf_counter()
     from django.db import connection
 
