@@ -59,7 +59,7 @@ class SectionForm(DraftForm):
             problem = bound_problem(question, value, self.currency)
             if problem:
                 self.beyond[name] = value
-                self.add_error(name, problem)
+                self.add_error(name, problem[:1].upper() + problem[1:])
 
     def value_of(self, name: str) -> Any:
         """Return the canonical value; what is not ticked is not answered."""

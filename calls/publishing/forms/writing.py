@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from calls.publishing.models import Call
@@ -218,7 +217,7 @@ class MoneyForm(DraftForm):
             broken = {f"countries_{place}", f"cap_{place}"} & set(self.errors)
             if (pair[0] is None) != (pair[1] is None) and not broken:
                 self.add_error(
-                    f"cap_{place}", ValidationError(_now("Write both countries and amount."))
+                    f"cap_{place}", ValidationError(_("Write both countries and amount."))
                 )
         return data
 
