@@ -18,6 +18,7 @@ class ApplyingConfig(AppConfig):
             drafts_waiting,
             form_released,
         )
+        from minka.accounts.signals import invitation_accepted
         from minka.common.audit import register_verbs
         from minka.common.registry import NavItem, Panel, Tab, home_cards, nav, panels_of, tabs_of
         from minka.files.rules import Writer, register_reader, register_writer
@@ -27,9 +28,20 @@ class ApplyingConfig(AppConfig):
         from .queries.moving import impact_of, waiting_in
         from .rules import may_read_files
         from .rules.slots import slot_of_entry
+        from .services.assisting import greet_owner
         from .services.documents import attach_arrival, page_of_files
         from .services.moving import follow_form
-        from .views.panels import call_act, call_panel, form_panel, home, notice_kinds
+        from .services.writers import take_up_role
+        from .views.notices import SENTENCES, together_kinds
+        from .views.panels import (
+            assisted_panel,
+            call_act,
+            call_panel,
+            form_panel,
+            home,
+            notice_kinds,
+            organisation_panel,
+        )
         from .views.previewing import form_preview
 
         nav.register(
@@ -64,7 +76,16 @@ class ApplyingConfig(AppConfig):
         )
         register_reader("applying", may_read_files)
         register_writer("applying", Writer(slot_of_entry, attach_arrival, page_of_files))
-        register(*notice_kinds())
+        register(*notice_kinds(), *together_kinds())
+        register_verbs(SENTENCES)
+        invitation_accepted.connect(take_up_role, dispatch_uid="applying.role_taken_up")
+        invitation_accepted.connect(greet_owner, dispatch_uid="applying.owner_greeted")
+        panels_of("organisation").register(
+            "applying.to_confirm", Panel("applying/organisation_panel.html", organisation_panel)
+        )
+        panels_of("call_workspace").register(
+            "applying.assisted", Panel("applying/assisted_panel.html", assisted_panel), rank=80
+        )
         register_verbs(
             {
                 "applying.form_moved": _("The draft moved to version %(number)s of the form."),

@@ -5,10 +5,11 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.applying.models import Entry
+from calls.applying.models import Entry, Partner
 from calls.applying.queries import stored_values
 from calls.applying.states import BudgetSource, PartnerRole
 from minka.common.forms import MoneyField
@@ -68,6 +69,11 @@ class PartnerRow(Row):
         help_text=gettext_lazy("To ask them to confirm their part. It is not sent to the call."),
         required=False,
     )
+
+    @property
+    def key(self) -> str:
+        """The id by which the row is known."""
+        return str(self["id"].value() or "")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,6 +142,12 @@ class PartnerRows(RowsPart):
     """The partners of a proposal."""
 
     name = "partners"
+
+    @cached_property
+    def known(self) -> dict[str, Partner]:
+        """The stored partners by id, for what the page says of their confirmation."""
+        partners = self.form_kwargs["entry"].proposal.partners.all()
+        return {str(x.public_id): x for x in partners if x.pk}
 
 
 class BudgetRows(RowsPart):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from calls.applying.models import BudgetLine, Entry
-from calls.applying.rules import FIELD_PREFIX
+from calls.applying.rules import FIELD_PREFIX, awaits
 from calls.applying.rules.conditions import asked_answers
 
 
@@ -81,7 +81,10 @@ def snapshot_of(entry: Entry) -> dict[str, Any]:
     """Return what a receipt freezes: all that was written, and the SHA-256 of each file."""
     proposal, call = entry.proposal, entry.proposal.call
     organisation = proposal.organisation
+    # Only where it was typed for people who could not: whether they had confirmed it.
+    typed = {"assistance": {"confirmed": not awaits(proposal)}} if proposal.assisted_by_id else {}
     return {
+        **typed,
         "format": 1,
         "call": {"code": call.code, "address": call.slug},
         "stage": entry.stage.kind,

@@ -30,6 +30,7 @@ def is_answerable(partner: Partner, at: datetime) -> bool:
     return asked and at < partner.asked_at + LASTS
 
 
-def may_remind(partner: Partner, at: datetime) -> bool:
-    """Say whether a partner may be asked at this instant: once a day at most."""
-    return partner.asked_at is None or at >= partner.asked_at + REST
+def may_ask(partner: Partner, at: datetime) -> bool:
+    """Say whether a partner may be asked at this instant, or reminded: once a day at most."""
+    asked = partner.asked_at if partner.state == Confirmation.ASKED else None
+    return asked is None or at >= asked + REST

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from calls.applying.models import Entry
 from calls.applying.queries import due_reminders, entries_to_remind, writing_members
+from calls.applying.rules import awaits
 from calls.publishing.models import Call, Stage
 from minka.notifications.services import fan_out, spread
 
@@ -34,7 +35,10 @@ def _remind(stage: Stage, days: int, mark: str, entries: list[Entry], at: dateti
         proposal = entry.proposal
         spread(
             "applying.closing",
-            user_ids=writing_members(proposal),
+            user_ids=[
+                *writing_members(proposal),
+                *([proposal.assisted_by_id] if awaits(proposal) else []),
+            ],
             key=f"{entry.public_id}/{mark}",
             at=at,
             path=reverse("applying:hub", args=[proposal.public_id]),

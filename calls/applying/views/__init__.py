@@ -1,8 +1,11 @@
 """The pages of a proposal: for those who write it, and for those who receive it."""
 
+from .assisting import ask_confirmation, assist, assisted, confirm_typed
 from .autosaving import autosave
 from .blank import blank, blank_pdf, blank_text
 from .changing import change, discard, unsent
+from .comments import comments, comments_on, resolve
+from .confirming import ask_to_take_part, confirm_part
 from .documents import documents, remove_document
 from .editing import basics, budget, partners, section, whole
 from .history import history, restore
@@ -13,12 +16,18 @@ from .offline import copy_pdf, copy_text, load
 from .own import mine, proposal
 from .proofs import receipt, receipt_data, receipt_pdf, receipt_text
 from .received import export, figures, numbered, received
+from .reusing import reuse
 from .sending import check, submit, withdraw
 from .since import since
 from .start import start
 from .verifying import verify
+from .writers import invite_colleague, ready, writer, writers
 
 __all__ = [
+    "ask_confirmation",
+    "ask_to_take_part",
+    "assist",
+    "assisted",
     "autosave",
     "basics",
     "blank",
@@ -27,6 +36,10 @@ __all__ = [
     "budget",
     "change",
     "check",
+    "comments",
+    "comments_on",
+    "confirm_part",
+    "confirm_typed",
     "copy_pdf",
     "copy_text",
     "discard",
@@ -35,6 +48,7 @@ __all__ = [
     "figures",
     "history",
     "hub",
+    "invite_colleague",
     "late_code",
     "late_codes",
     "load",
@@ -43,13 +57,16 @@ __all__ = [
     "numbered",
     "partners",
     "proposal",
+    "ready",
     "receipt",
     "receipt_data",
     "receipt_pdf",
     "receipt_text",
     "received",
     "remove_document",
+    "resolve",
     "restore",
+    "reuse",
     "revoke",
     "section",
     "since",
@@ -59,4 +76,6 @@ __all__ = [
     "verify",
     "whole",
     "withdraw",
+    "writer",
+    "writers",
 ]

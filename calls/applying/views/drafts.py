@@ -16,6 +16,7 @@ from calls.applying.models import Entry
 from calls.applying.queries import entry_to_write, last_receipt, revised
 from calls.applying.rules import (
     ASSISTANT,
+    FIELD_PREFIX,
     MAY_WRITE,
     OPEN_STATES,
     Problem,
@@ -25,12 +26,16 @@ from calls.applying.rules import (
     clock_of,
     deadline_told,
     is_revising,
+    role_for,
 )
+from calls.applying.rules.roles import members_here
 from calls.applying.states import EntryState, WriterRole
 from minka.accounts.states import SHARED
 from minka.common.languages import said
 
 View = Callable[..., HttpResponse]
+# What a row of a table cannot do without.
+NEEDED = {"partners": ("name", "country"), "budget": ("concept", "amount")}
 
 
 def writing(view: View) -> View:
@@ -71,6 +76,23 @@ def member_of(view: View) -> View:
     return wrapped
 
 
+def colleague_of(view: View) -> View:
+    """Give the view the last entry of a proposal of the person's own organisation, in any role.
+
+    404 for everybody else, also for who types it for them.
+    """
+
+    @wraps(view)
+    @login_required
+    def wrapped(request: HttpRequest, public_id: UUID, **kwargs: Any) -> HttpResponse:
+        entry = entry_to_write(request.user, public_id)
+        if entry is None or entry.writer_role == ASSISTANT:  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, revised(entry), **kwargs)
+
+    return wrapped
+
+
 def sender_of(view: View) -> View:
     """Give the view the last entry of a proposal that the person may send, whatever its state.
 
@@ -106,6 +128,23 @@ def may_send(entry: Entry) -> bool:
     return role == ASSISTANT or (role == WriterRole.SUBMITTER and not awaits(entry.proposal))
 
 
+def sending_of(entry: Entry) -> dict[str, Any]:
+    """Return whether the person may send it, who may, and whether its people must confirm it."""
+    proposal, role = entry.proposal, entry.writer_role  # type: ignore[attr-defined]
+    context = {
+        "may_send": may_send(entry),
+        "assisting": role == ASSISTANT,
+        "to_confirm": awaits(proposal) and role != ASSISTANT,
+        "senders": [],
+    }
+    if not context["may_send"]:
+        rows: Any = members_here(proposal).select_related("user").order_by("user__name", "pk")
+        context["senders"] = [
+            row.user for row in rows if role_for(row.role, row.role_here) == WriterRole.SUBMITTER
+        ]
+    return context
+
+
 def pages_of(entry: Entry) -> list[tuple[str, str, str]]:
     """Return (name, title, address) of the pages of a draft, in order."""
     key = entry.proposal.public_id
@@ -125,6 +164,25 @@ def pages_of(entry: Entry) -> list[tuple[str, str, str]]:
     return pages
 
 
+def field_url(entry: Entry, field: str) -> str:
+    """Return the address of a field on its page; of the hub for one that is not asked now."""
+    urls = {name: url for name, _title, url in pages_of(entry)}
+    if field in ("partners", "budget"):
+        return f"{urls[field]}#{field}"
+    number = section_of(entry, field)
+    page = "basics" if number is None else f"section-{number}"
+    hub = reverse("applying:hub", args=[entry.proposal.public_id])
+    return f"{urls[page]}#id_{field}" if page in urls else hub
+
+
+def section_of(entry: Entry, field: str) -> int | None:
+    """Return in which section of the form a field is; nothing for what every proposal says."""
+    for number, section in enumerate(entry.form_version.schema):
+        if any(FIELD_PREFIX + question["key"] == field for question in section["questions"]):
+            return number
+    return None
+
+
 def next_page(entry: Entry, name: str) -> str:
     """Return the address of the page after this one: the check page after the last."""
     pages = pages_of(entry)
@@ -142,7 +200,7 @@ def problem_links(entry: Entry, problems: list[Problem]) -> list[dict[str, str]]
     )
     return [
         {
-            "href": f"{urls.get(problem.page, '')}#{_anchor(problem)}",
+            "href": f"{urls.get(problem.page, '')}#{_anchor(entry, problem)}",
             "text": problem.text,
             "page": problem.page,
         }
@@ -150,10 +208,21 @@ def problem_links(entry: Entry, problems: list[Problem]) -> list[dict[str, str]]
     ]
 
 
-def _anchor(problem: Problem) -> str:
-    if problem.page in ("partners", "budget", "organisation"):
+def _anchor(entry: Entry, problem: Problem) -> str:
+    if problem.page == "organisation":
         return "main"
+    if problem.page in NEEDED:
+        return _row_anchor(entry, problem.page)
     return f"id_{problem.field}"
+
+
+def _row_anchor(entry: Entry, table: str) -> str:
+    """Return the first row that lacks something; the empty one where there is none yet."""
+    rows = entry.typed.get(table) or []
+    for number, row in enumerate(rows, start=1):
+        if any(not str(row.get(name) or "").strip() for name in NEEDED[table]):
+            return f"{table}-{number}"
+    return f"{table}-1" if rows else f"{table}-last"
 
 
 def frame(request: HttpRequest, entry: Entry) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from calls.applying.services import StaleDraft, save_draft
 from minka.common.errors import DomainError
 from minka.common.languages import said
 
+from .beside import aside_of, put_beside
 from .conflicts import chosen, conflict_page
 from .drafts import frame, next_page, pages_of, writing
 from .following import (
@@ -84,6 +85,7 @@ def whole(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
+    role = entry.writer_role  # type: ignore[attr-defined]
     if request.method != "POST":
         read_whole(entry)
     parts = _parts(request, entry, names)
@@ -98,6 +100,7 @@ def _edit(request: HttpRequest, entry: Entry, names: list[str]) -> HttpResponse:
         if not part["rows"]:
             part["form"].explain()
     follow(entry, parts)
+    put_beside(entry, parts, role)
     arrive(entry, request.user, names[0], request.at)  # type: ignore[arg-type, attr-defined]
     context = {
         **frame(request, entry),
@@ -194,6 +197,9 @@ def _save(
     except DomainError as error:
         _refuse(parts, error)
         return None, entry, request.POST.get("seen", "")
+    aside = aside_of(entry, request.POST.get("then", ""))
+    if aside:
+        return redirect(aside), saved, ""
     forgive_unasked(saved, parts)
     if all(part["form"].is_valid() for part in parts):
         return _onward(request, saved, parts), saved, ""

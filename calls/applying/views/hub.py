@@ -13,12 +13,20 @@ from django.views.decorators.http import require_safe
 from calls.applying.models import Entry
 from calls.applying.queries import whole as read_whole
 from calls.applying.queries.presence import others_in
-from calls.applying.rules import FIELD_PREFIX, Problem, asked_files, problems_of
-from minka.accounts.queries import members_of
+from calls.applying.rules import (
+    FIELD_PREFIX,
+    Problem,
+    asked_files,
+    asked_of,
+    problems_of,
+    word_count,
+)
+from calls.applying.states import Confirmation
 from minka.common.money import format_money
 
 from .autosaving import where_of
-from .drafts import frame, pages_of, problem_links, writing
+from .drafts import frame, pages_of, problem_links, sending_of, writing
+from .writers import people_of
 
 
 @require_safe
@@ -27,13 +35,18 @@ def hub(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Show what there is to do, what is done, and who works on it."""
     at = request.at  # type: ignore[attr-defined]
     problems = problems_of(read_whole(entry), at)
-    tasks = [_task(entry, page, problems) for page in pages_of(entry)]
+    missing = problem_links(entry, problems)
+    tasks = [_task(entry, page, problems, missing) for page in pages_of(entry)]
     context = {
         **frame(request, entry),
         "tasks": tasks,
-        "missing": problem_links(entry, problems),
+        "missing": missing,
+        "elsewhere": [one for one in missing if one["page"] == "organisation"],
         "send_task": _send_task(entry, problems),
-        "members": members_of(entry.proposal.organisation),
+        "people": people_of(entry.proposal),
+        "comments": entry.comments.filter(resolved_at=None).count(),
+        "words": words_of(entry),
+        **sending_of(entry),
         "writing_now": _writing_now(request, entry),
         "done": sum(task["tone"] == "done" for task in tasks),
     }
@@ -50,7 +63,12 @@ def _writing_now(request: HttpRequest, entry: Entry) -> list[dict[str, str]]:
     ]
 
 
-def _task(entry: Entry, page: tuple[str, str, str], problems: list[Problem]) -> dict[str, Any]:
+def _task(
+    entry: Entry,
+    page: tuple[str, str, str],
+    problems: list[Problem],
+    links: list[dict[str, str]],
+) -> dict[str, Any]:
     name, title, url = page
     lacking = sum(problem.page == name for problem in problems)
     begun, detail = _begun(entry, name)
@@ -60,11 +78,17 @@ def _task(entry: Entry, page: tuple[str, str, str], problems: list[Problem]) -> 
         tone = "neutral" if optional else "done"
     elif begun:
         status, tone = _("Incomplete"), "action"
-        words = ngettext("%(count)d thing is missing.", "%(count)d things are missing.", lacking)
-        detail = " ".join(filter(None, [detail, words % {"count": lacking}]))
     else:
         status, tone = _("Not started"), "neutral"
-    return {"title": title, "url": url, "detail": detail, "status": status, "tone": tone}
+    return {
+        "name": name,
+        "title": title,
+        "url": url,
+        "detail": detail,
+        "status": status,
+        "tone": tone,
+        "missing": [link for link in links if link["page"] == name],
+    }
 
 
 def _begun(entry: Entry, name: str) -> tuple[bool, str]:
@@ -75,7 +99,7 @@ def _begun(entry: Entry, name: str) -> tuple[bool, str]:
     if name == "partners":
         count = len(proposal.partners.all())
         words = ngettext("%(count)d partner.", "%(count)d partners.", count) % {"count": count}
-        return bool(count) or "partners" in entry.typed, words if count else ""
+        return bool(count) or "partners" in entry.typed, _asked(entry, words) if count else ""
     if name == "budget":
         lines = [x for x in proposal.budget_lines.all() if x.stage_id == entry.stage_id]
         total = format_money(sum((x.amount for x in lines), Decimal(0)), proposal.call.currency)
@@ -90,7 +114,42 @@ def _begun(entry: Entry, name: str) -> tuple[bool, str]:
     answered = [
         k for k in keys if entry.answers.get(k) is not None or FIELD_PREFIX + k in entry.typed
     ]
-    return bool(answered), ""
+    return bool(answered), _room(*_words_in(entry, section["questions"]))
+
+
+def _asked(entry: Entry, words: str) -> str:
+    """Add to the count of partners how many confirmed their part, where any was asked."""
+    partners = list(entry.proposal.partners.all())
+    if all(x.state == Confirmation.NOT_ASKED for x in partners):
+        return words
+    count = sum(x.state == Confirmation.CONFIRMED for x in partners)
+    told = ngettext("%(count)d confirmed its part.", "%(count)d confirmed their part.", count)
+    return f"{words} {told % {'count': count}}"
+
+
+def words_of(entry: Entry) -> dict[str, int]:
+    """Return ``{written, left}``: words in the answers that have a limit, in all."""
+    questions = [q for _number, section in asked_of(entry) for q in section["questions"]]
+    written, most = _words_in(entry, questions)
+    return {"written": written, "left": max(most - written, 0)}
+
+
+def _words_in(entry: Entry, questions: list[dict[str, Any]]) -> tuple[int, int]:
+    limited = [q for q in questions if q.get("max_words")]
+    texts = [entry.answers.get(q["key"]) for q in limited]
+    written = sum(word_count(text) for text in texts if isinstance(text, str))
+    return written, sum(q["max_words"] for q in limited)
+
+
+def _room(written: int, most: int) -> str:
+    if not most:
+        return ""
+    left = most - written
+    if left < 0:
+        return ngettext("%(count)d word too many.", "%(count)d words too many.", -left) % {
+            "count": -left
+        }
+    return ngettext("%(count)d word left.", "%(count)d words left.", left) % {"count": left}
 
 
 def _send_task(entry: Entry, problems: list[Problem]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +16,13 @@ from calls.applying.queries import (
     open_entries_of,
     unsent,
 )
+from calls.applying.queries.assisted import to_confirm
 from calls.applying.queries.late_codes import know_late_codes
 from calls.applying.rules import OPEN_STATES, call_receives, open_stage
 from calls.applying.states import ProposalState
 from calls.publishing.models import Call
 from calls.publishing.queries import belongs_somewhere
+from minka.accounts.models import Organisation
 from minka.common.languages import said
 from minka.common.registry import Card, Task
 from minka.notifications.kinds import NoticeKind
@@ -118,13 +121,24 @@ def _to_write(proposal: Proposal) -> bool:
     return proposal.state in OPEN_STATES
 
 
+def organisation_panel(user: Any, organisation: Organisation, at: datetime) -> dict | None:
+    """Return what was typed for an organisation and waits for its people, if anything."""
+    waiting = list(to_confirm(user).filter(organisation=organisation))
+    return {"waiting": waiting} if waiting else None
+
+
+def assisted_panel(user: Any, call: Call, at: datetime) -> dict[str, Any] | None:
+    """Return the way to the proposals that the call's own team types for others."""
+    if user.is_superuser or not user.has_perm("publishing.manage_call", call):
+        return None
+    return {"call": call} if call.published_at else None
+
+
 def _still_unsent(notice: Any) -> bool:
     """Say whether a reminder is still due: the draft is there, and not sent meanwhile."""
-    return Entry.objects.filter(
-        unsent(),
-        proposal__public_id=notice.about_id,
-        proposal__organisation__memberships__user=notice.recipient_id,
-    ).exists()
+    reader = notice.recipient_id
+    theirs = Q(proposal__organisation__memberships__user=reader) | Q(proposal__assisted_by=reader)
+    return Entry.objects.filter(unsent(), theirs, proposal__public_id=notice.about_id).exists()
 
 
 def _still_member(notice: Any) -> bool:

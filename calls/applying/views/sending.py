@@ -28,7 +28,7 @@ from calls.applying.services import (
 from minka.common.errors import DomainError
 
 from .contents import content_of
-from .drafts import frame, may_send, problem_links, sender_of, writing
+from .drafts import frame, problem_links, sender_of, sending_of, writing
 
 
 @require_safe
@@ -52,7 +52,7 @@ def _check_page(
         "refusal": refusal,
         "closed": "" if is_open else why_closed(entry.stage, at, organisation),
         "ready": is_open and not problems,
-        "may_send": may_send(entry),
+        **sending_of(entry),
         "key": uuid4(),
     }
     return render(request, "applying/check.html", context, status=status)

@@ -123,8 +123,7 @@ class DatesForm(DraftForm):
         if not self.draft:
             kinds = [StageKind(stage.kind) for stage in self.call.stages.all()]
         return [
-            {"kind": kind, "fields": [self[f"{kind}_{name}"] for name in SHOWN]}
-            for kind in kinds
+            {"kind": kind, "fields": [self[f"{kind}_{name}"] for name in SHOWN]} for kind in kinds
         ]
 
     def values(self) -> dict[str, Any]:

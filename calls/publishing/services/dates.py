@@ -61,9 +61,7 @@ def _check_kinds(kinds: list[str]) -> None:
         )
 
 
-def _plan(
-    call: Call, plan: StagePlan, order: int, draft: bool, at: datetime
-) -> tuple[int, Stage]:
+def _plan(call: Call, plan: StagePlan, order: int, draft: bool, at: datetime) -> tuple[int, Stage]:
     """Write one stage; return its grace before (in seconds), and the stage."""
     opens, deadline = plan.get("opens_at"), plan.get("deadline_at")
     if opens and deadline and deadline <= opens:

@@ -19,6 +19,9 @@ class AccountsConfig(AppConfig):
             {
                 "accounts.invited": _("Invited %(email)s"),
                 "accounts.created_organisation": _("Created the organisation “%(name)s”"),
+                "accounts.registered_for": _(
+                    "Registered the organisation “%(name)s” for %(email)s"
+                ),
                 "accounts.updated_organisation": _("Changed what is said of the organisation"),
                 "accounts.joined": _("Became a member"),
                 "accounts.left": _("Left the organisation"),

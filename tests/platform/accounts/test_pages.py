@@ -201,7 +201,7 @@ def test_lists_cost_the_same_for_one_and_three(signed_in, owner, count, django_a
     with django_assert_num_queries(5):
         shown = signed_in.get(page("organisations"))
     assert text(shown).count('data-label="Your role"') == count
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown = signed_in.get(organisations[0].get_absolute_url())
     assert text(shown).count('data-label="Works until"') == count
 

@@ -2,7 +2,7 @@
 
 Stable for other rooms: ``invite``, ``accept_invitation``, ``decline_invitation``,
 ``revoke_invitation``, ``create_organisation``, ``update_organisation``, ``invite_member``,
-``change_role``, ``remove_member``, ``leave_organisation``, ``hand_over``.
+``register_for``, ``change_role``, ``remove_member``, ``leave_organisation``, ``hand_over``.
 """
 
 from .invitations import accept_invitation, decline_invitation, invite, revoke_invitation
@@ -13,7 +13,12 @@ from .members import (
     leave_organisation,
     remove_member,
 )
-from .organisations import allow_publishing, create_organisation, update_organisation
+from .organisations import (
+    allow_publishing,
+    create_organisation,
+    register_for,
+    update_organisation,
+)
 from .people import set_language, update_profile
 
 __all__ = [
@@ -26,6 +31,7 @@ __all__ = [
     "invite",
     "invite_member",
     "leave_organisation",
+    "register_for",
     "remove_member",
     "revoke_invitation",
     "set_language",

@@ -1,6 +1,7 @@
 """Members of an organisation. It is never without an owner: its row is locked first."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,9 +28,11 @@ def invite_member(
     at: datetime,
     language: str = "es",
     note: str = "",
+    data: dict[str, Any] | None = None,
 ) -> tuple[Invitation, str]:
     """Invite somebody into an organisation; see ``invite`` for what is returned.
 
+    ``data`` is what a room above wants to know when it is accepted.
     Raises ``DomainError`` for an address whose person is a member, or for too many at once.
     """
     current = lock(organisation)
@@ -49,6 +52,7 @@ def invite_member(
         email=email,
         language=language,
         note=note,
+        data=data,
         invited_by=actor,
         at=at,
     )

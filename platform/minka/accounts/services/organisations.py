@@ -13,6 +13,8 @@ from minka.common.errors import DomainError
 from minka.common.identifiers import check_identifier
 from minka.common.models import lock
 
+from .members import invite_member
+
 FIELDS = (
     "name",
     "acronym",
@@ -39,6 +41,39 @@ def create_organisation(
     _write(organisation, details)
     Membership.objects.create(organisation=organisation, user=actor, role=MemberRole.OWNER)
     record(organisation, "accounts.created_organisation", actor=actor, at=at, name=name)
+    return organisation
+
+
+@transaction.atomic
+def register_for(
+    *,
+    contact: str,
+    actor: User,
+    at: datetime,
+    name: str,
+    kind: str,
+    country: str,
+    language: str = "es",
+    note: str = "",
+    **details: Any,
+) -> Organisation:
+    """Make an organisation for people who cannot, and invite the address ``contact`` as its owner.
+
+    Until that person accepts it is without an owner, and nobody is its member. Raises
+    ``DomainError`` as ``create_organisation`` and ``invite_member``.
+    """
+    organisation = Organisation(name=name, kind=kind, country=country)
+    _write(organisation, details)
+    record(organisation, "accounts.registered_for", actor=actor, at=at, name=name, email=contact)
+    invite_member(
+        organisation=organisation,
+        email=contact,
+        role=MemberRole.OWNER,
+        actor=actor,
+        at=at,
+        language=language,
+        note=note,
+    )
     return organisation
 
 
