@@ -76,7 +76,7 @@ def build_section_form(section: dict[str, Any], entry: Entry, data: Any = None) 
 
 
 def _help(question: Question, field: forms.Field, stored: Any, currency: str) -> Any:
-    text = escape(said(question.get("help")))
+    text = str(escape(said(question.get("help"))))
     most = question.get("max_words")
     if most and isinstance(field.widget, forms.Textarea | forms.TextInput):
         limit = ngettext("At most %(count)d word.", "At most %(count)d words.", most)

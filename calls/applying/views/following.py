@@ -111,14 +111,14 @@ def _keys(section: Item) -> set[str]:
 
 def _may_come(item: Item, held: set[str]) -> bool:
     condition = item.get("condition")
-    return bool(condition) and condition["question"] in held
+    return condition is not None and condition["question"] in held
 
 
 def _when(item: Item, fields: dict[str, Any]) -> str:
     condition = item.get("condition")
-    name = FIELD_PREFIX + condition["question"] if condition else ""
-    if name not in fields:
+    if condition is None or FIELD_PREFIX + condition["question"] not in fields:
         return ""
+    name = FIELD_PREFIX + condition["question"]
     fields[name].leads = True
     values = [str(value) for value in condition.get("values") or []]
     return json.dumps({"field": name, "operator": condition["operator"], "values": values})
