@@ -109,6 +109,28 @@ class ApplyingConfig(AppConfig):
         form_released.connect(follow_form, dispatch_uid="applying.form_released")
         deadline_extended.connect(services.tell_of_extension, dispatch_uid="applying.extended")
         call_cancelled.connect(services.tell_of_cancellation, dispatch_uid="applying.cancelled")
+        self._accompany_calls()
+
+    def _accompany_calls(self) -> None:
+        """Tell of amended rules, offer the check of what fits, and who hears of a call from here."""
+        from calls.publishing.queries.follows import told_elsewhere
+        from calls.publishing.signals import rules_amended
+        from minka.common.registry import Panel, panels_of
+
+        from . import queries, services
+        from .views.eligibility import fits_panel
+
+        panels_of("call").register(
+            "applying.fits", Panel("applying/fits_panel.html", fits_panel), rank=40
+        )
+        rules_amended.connect(services.tell_of_amendment, dispatch_uid="applying.amended")
+        for what, people in (
+            ("closing", queries.members_with_drafts),
+            ("extended", queries.members_with_drafts),
+            ("cancelled", queries.members_of_call),
+            ("amended", queries.members_of_call),
+        ):
+            told_elsewhere.register(f"applying.{what}", (what, people))
 
 
 def _signed_in(user: object) -> bool:

@@ -6,6 +6,7 @@ app_name = "applying"
 urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("to/<slug:slug>/", views.start, name="start"),
+    path("to/<slug:slug>/check/", views.eligibility, name="eligibility"),
     path("received/<slug:slug>/", views.received, name="received"),
     path("received/<slug:slug>/export.csv", views.export, name="export"),
     path("received/<slug:slug>/figures/", views.figures, name="figures"),

@@ -7,12 +7,21 @@ from .completeness import (
     answered_sections,
     asked_files,
     asked_pages,
-    cap_for,
+    facts_of,
     file_questions,
     problems_of,
 )
 from .conditions import FIELD_PREFIX, asked_answers, asked_of, asked_sections, is_asked, understood
-from .eligibility import Fit, fits, fits_of
+from .eligibility import (
+    Facts,
+    Fit,
+    cap_for,
+    fits,
+    fits_of,
+    organisation_fits,
+    project_fits,
+    verdict_of,
+)
 from .permissions import (
     OPEN_STATES,
     WITHDRAWABLE_STATES,
@@ -43,6 +52,7 @@ __all__ = [
     "MAY_WRITE",
     "OPEN_STATES",
     "WITHDRAWABLE_STATES",
+    "Facts",
     "Fit",
     "Problem",
     "Sums",
@@ -60,6 +70,7 @@ __all__ = [
     "clock_of",
     "deadline_for",
     "deadline_told",
+    "facts_of",
     "file_questions",
     "fingerprint",
     "fits",
@@ -73,8 +84,10 @@ __all__ = [
     "know_late_code",
     "may_read_files",
     "open_stage",
+    "organisation_fits",
     "percent",
     "problems_of",
+    "project_fits",
     "requested",
     "role_for",
     "role_in",
@@ -83,6 +96,7 @@ __all__ = [
     "submits",
     "sums_of",
     "understood",
+    "verdict_of",
     "why_closed",
     "word_count",
     "words_problem",

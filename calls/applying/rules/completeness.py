@@ -1,27 +1,25 @@
 """What a complete proposal is: one definition for the hub, the check page and the submission."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from calls.applying.models import Entry, Proposal
-from calls.publishing.models import Call
-from calls.publishing.states import ProjectKind, QuestionKind, StageKind
-from minka.common.languages import CONTENT_LANGUAGES, said
-from minka.common.money import format_money
-from minka.common.places import country_name
+from calls.publishing.states import QuestionKind, StageKind
+from minka.common.languages import said
 
 from .answers import faults_of, not_understood
 from .budget import budget_faults
 from .conditions import FIELD_PREFIX, asked_of
-from .eligibility import fits_of
+from .eligibility import Facts, organisation_fits, project_fits
 
 Question = dict[str, Any]
+# Figures of the first page that may stand as they were typed, not understood yet.
+NUMBERS = {"amount": gettext_lazy("Amount asked"), "months": gettext_lazy("Months")}
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,6 @@ def problems_of(entry: Entry, at: datetime) -> list[Problem]:
         *_budget(entry),
         *_documents(entry),
     ]
-
-
-def cap_for(call: Call, countries: int) -> Decimal | None:
-    """Return the most that may be asked for with so many countries; nothing where no cap is."""
-    reached = [cap for cap in call.caps.all() if cap.min_countries <= max(countries, 1)]
-    return max(reached, key=lambda cap: cap.min_countries).amount if reached else None
 
 
 def asked_pages(entry: Entry) -> list[tuple[int, dict[str, Any]]]:
@@ -91,92 +83,45 @@ def asked_files(entry: Entry) -> list[Question]:
     return file_questions([section for _number, section in asked_of(entry)])
 
 
+def facts_of(proposal: Proposal) -> Facts:
+    """Return what the rules of its call look at in a proposal and its organisation."""
+    return replace(
+        Facts.of(proposal.organisation),
+        project_kind=proposal.project_kind,
+        countries=tuple(proposal.countries),
+        amount=proposal.amount,
+        months=proposal.months,
+        language=proposal.language,
+    )
+
+
 def _organisation(entry: Entry, at: datetime) -> Iterator[Problem]:
     proposal = entry.proposal
-    for fit in fits_of(proposal.call, proposal.organisation, at):
+    for fit in organisation_fits(proposal.call, Facts.of(proposal.organisation), at):
         if not fit.fits:
             yield Problem("organisation", fit.name, fit.problem)
 
 
 def _basics(entry: Entry) -> Iterator[Problem]:
-    proposal, call, typed = entry.proposal, entry.proposal.call, entry.typed
-    if not proposal.title.strip():
-        yield Problem("basics", "title", _("Write the title."))
-    if not proposal.summary.strip():
-        yield Problem("basics", "summary", _("Write the summary."))
-    if call.proposal_languages and proposal.language not in call.proposal_languages:
-        allowed = dict(CONTENT_LANGUAGES)
-        names = ", ".join(str(allowed.get(code, code)) for code in call.proposal_languages)
-        yield Problem(
-            "basics",
-            "language",
-            _("Proposals are received in these languages: %(names)s.") % {"names": names},
-        )
-    yield from _kind(proposal, call)
-    yield from _countries(proposal, call)
-    if "amount" in typed:
-        yield Problem("basics", "amount", not_understood(_("Amount asked"), typed["amount"]))
-    else:
-        yield from _amount(proposal, call)
-    if "months" in typed:
-        yield Problem("basics", "months", not_understood(_("Months"), typed["months"]))
-    else:
-        yield from _months(proposal, call)
-
-
-def _kind(proposal: Proposal, call: Call) -> Iterator[Problem]:
-    if not call.project_kinds:
-        return
-    if not proposal.project_kind:
-        yield Problem("basics", "project_kind", _("Choose the kind of project."))
-    elif proposal.project_kind not in call.project_kinds:
-        words = dict(ProjectKind.choices)
-        names = ", ".join(str(words.get(kind, kind)) for kind in call.project_kinds)
-        text = _("This call takes these kinds of project: %(names)s.") % {"names": names}
-        yield Problem("basics", "project_kind", text)
-
-
-def _countries(proposal: Proposal, call: Call) -> Iterator[Problem]:
-    if not proposal.countries:
-        yield Problem("basics", "countries", _("Choose the countries where the project works."))
-    outside = [c for c in proposal.countries if call.countries and c not in call.countries]
-    if outside:
-        names = ", ".join(country_name(code) for code in outside)
-        yield Problem(
-            "basics",
-            "countries",
-            _("These are not countries of this call: %(names)s.") % {"names": names},
-        )
-
-
-def _amount(proposal: Proposal, call: Call) -> Iterator[Problem]:
-    if not proposal.amount:
-        yield Problem("basics", "amount", _("Write the amount asked."))
-        return
-    cap = cap_for(call, len(proposal.countries))
-    if cap is not None and proposal.amount > cap:
-        text = ngettext(
-            "With %(count)d country one may ask for at most %(cap)s; you ask for %(amount)s.",
-            "With %(count)d countries one may ask for at most %(cap)s; you ask for %(amount)s.",
-            len(proposal.countries),
-        ) % {
-            "count": len(proposal.countries),
-            "cap": format_money(cap, call.currency),
-            "amount": format_money(proposal.amount, call.currency),
-        }
-        yield Problem("basics", "amount", text)
-
-
-def _months(proposal: Proposal, call: Call) -> Iterator[Problem]:
-    if not proposal.months:
-        yield Problem("basics", "months", _("Write how many months the project lasts."))
-    elif call.term_months and proposal.months > call.term_months:
-        text = ngettext(
-            "The project may last at most %(most)d month; you write %(months)d.",
-            "The project may last at most %(most)d months; you write %(months)d.",
-            call.term_months,
-        ) % {"most": call.term_months, "months": proposal.months}
-        yield Problem("basics", "months", text)
+    """Give what lacks, then what does not fit; what could not be understood is said once."""
+    proposal, typed = entry.proposal, entry.typed
+    fits = {fit.name: fit for fit in project_fits(proposal.call, facts_of(proposal))}
+    for name, missing in (
+        ("title", _("Write the title.")),
+        ("summary", _("Write the summary.")),
+        ("language", ""),
+        ("project_kind", ""),
+        ("countries", _("Choose the countries where the project works.")),
+        ("amount", _("Write the amount asked.")),
+        ("months", _("Write how many months the project lasts.")),
+    ):
+        value, fit = getattr(proposal, name), fits.get(name)
+        if name in NUMBERS and name in typed:
+            yield Problem("basics", name, not_understood(str(NUMBERS[name]), typed[name]))
+        elif missing and not (value.strip() if isinstance(value, str) else value):
+            yield Problem("basics", name, missing)
+        elif fit is not None and not fit.fits:
+            yield Problem("basics", name, fit.problem)
 
 
 def _sections(entry: Entry) -> Iterator[Problem]:

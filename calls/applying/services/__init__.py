@@ -10,7 +10,12 @@ from .saving import StaleDraft, save_draft
 from .starting import AlreadyProposed, open_final_entry, start_proposal
 from .submitting import Incomplete, NotReceived, submit_entry, withdraw_entry
 from .tallying import Tally, store_tallies, store_tally
-from .telling import remind_open_drafts, tell_of_cancellation, tell_of_extension
+from .telling import (
+    remind_open_drafts,
+    tell_of_amendment,
+    tell_of_cancellation,
+    tell_of_extension,
+)
 
 __all__ = [
     "AlreadyProposed",
@@ -29,6 +34,7 @@ __all__ = [
     "store_tallies",
     "store_tally",
     "submit_entry",
+    "tell_of_amendment",
     "tell_of_cancellation",
     "tell_of_extension",
     "withdraw_entry",

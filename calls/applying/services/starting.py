@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from calls.applying.models import BudgetLine, Entry, Proposal
 from calls.applying.queries import of_organisation
-from calls.applying.rules import call_receives, why_closed
+from calls.applying.rules import Facts, call_receives, why_closed
 from calls.publishing.models import Call, FormVersion, Stage
 from calls.publishing.queries import latest_form
 from minka.accounts.models import Organisation, User
@@ -32,15 +32,23 @@ class AlreadyProposed(DomainError):
 
 
 def start_proposal(
-    *, call: Call, organisation: Organisation, title: str, language: str, actor: User, at: datetime
+    *,
+    call: Call,
+    organisation: Organisation,
+    title: str,
+    language: str,
+    actor: User,
+    at: datetime,
+    facts: Facts | None = None,
 ) -> Proposal:
     """Begin a draft: the proposal with its number, and its entry for the first stage.
 
+    ``facts`` are what was said of the project before: they are written into the draft.
     The call is locked while the number is given. Raises ``AlreadyProposed`` where the call allows
     one an organisation, ``DomainError`` when nothing may be started at this instant.
     """
     try:
-        return _start(call, organisation, title, language, actor, at)
+        return _start(call, organisation, title, language, actor, at, facts or Facts())
     except IntegrityError:
         # Two colleagues at once: the database's own limit held.
         existing = of_organisation(call, organisation.pk)
@@ -51,7 +59,13 @@ def start_proposal(
 
 @transaction.atomic
 def _start(
-    call: Call, organisation: Organisation, title: str, language: str, actor: User, at: datetime
+    call: Call,
+    organisation: Organisation,
+    title: str,
+    language: str,
+    actor: User,
+    at: datetime,
+    facts: Facts,
 ) -> Proposal:
     call = lock(call)
     form = _first_form(call)
@@ -69,7 +83,10 @@ def _start(
         title=title,
         language=language,
         country=organisation.country,
-        countries=[organisation.country],
+        countries=list(facts.countries) or [organisation.country],
+        project_kind=facts.project_kind,
+        amount=facts.amount,
+        months=facts.months,
         created_by=actor,
     )
     proposal.search_text = search_text(proposal)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from calls.applying.models import Entry
 from calls.applying.queries import due_reminders, entries_to_remind, writing_members
 from calls.applying.rules import awaits
-from calls.publishing.models import Call, Stage
+from calls.publishing.models import Amendment, Call, Stage
 from minka.notifications.services import fan_out, spread
 
 BATCH = 200
@@ -70,6 +70,22 @@ def tell_of_extension(
         after=after,
         zone=stage.call.zone,
         reason=reason,
+    )
+
+
+def tell_of_amendment(*, amendment: Amendment, at: datetime, **_: Any) -> None:
+    """Tell everybody who writes a proposal that the rules of its call changed."""
+    call = amendment.call
+    fan_out(
+        "applying.amended",
+        key=str(amendment.public_id),
+        about=call.public_id,
+        at=at,
+        path=f"{reverse('publishing:amendments', args=[call.slug])}#version-{amendment.number}",
+        call=call.title,
+        reason=amendment.reason,
+        number=amendment.chapter,
+        version=amendment.number,
     )
 
 

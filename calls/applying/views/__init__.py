@@ -8,6 +8,7 @@ from .comments import comments, comments_on, resolve
 from .confirming import ask_to_take_part, confirm_part
 from .documents import documents, remove_document
 from .editing import basics, budget, partners, section, whole
+from .eligibility import eligibility
 from .history import history, restore
 from .hub import hub
 from .late_codes import late_code, late_codes, revoke
@@ -44,6 +45,7 @@ __all__ = [
     "copy_text",
     "discard",
     "documents",
+    "eligibility",
     "export",
     "figures",
     "history",

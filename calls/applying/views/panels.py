@@ -171,6 +171,12 @@ def notice_kinds() -> list[NoticeKind]:
             mandatory=True,
             audience=lambda fan_out: members_with_drafts(fan_out.about_id),
         ),
+        NoticeKind(
+            "applying.amended",
+            gettext_lazy("Rules that change"),
+            mandatory=True,
+            audience=lambda fan_out: members_of_call(fan_out.about_id),
+        ),
         NoticeKind("applying.late_code", gettext_lazy("Late codes"), mandatory=True),
         NoticeKind(
             "applying.late_code_revoked", gettext_lazy("Late codes taken back"), mandatory=True

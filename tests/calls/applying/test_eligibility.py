@@ -8,7 +8,15 @@ from django.urls import reverse
 from calls.applying.forms.basics import caps_told
 from calls.applying.models import Proposal
 from calls.applying.queries import whole
-from calls.applying.rules import cap_for, fits, fits_of, open_stage, problems_of, why_closed
+from calls.applying.rules import (
+    Facts,
+    cap_for,
+    fits,
+    open_stage,
+    organisation_fits,
+    problems_of,
+    why_closed,
+)
 from calls.applying.services import AlreadyProposed, start_proposal
 from calls.publishing.models import AwardCap
 from minka.common.errors import DomainError
@@ -44,7 +52,8 @@ ORGANISATIONS = [
 @pytest.mark.parametrize(("rules", "organisation", "lacking"), ORGANISATIONS)
 def test_what_a_call_asks_of_an_organisation(rules, organisation, lacking, at):
     call, one = make_call(**rules), make_organisation(**organisation)
-    assert {fit.name for fit in fits_of(call, one, at) if not fit.fits} == lacking
+    found = organisation_fits(call, Facts.of(one), at)
+    assert {fit.name for fit in found if not fit.fits} == lacking
     assert fits(call, one, at) is (not lacking)
 
 

@@ -125,6 +125,8 @@ WORDS = {
     "closing": {"days": 2},
     "extended": {"before": CLOSES, "after": CLOSES + timedelta(days=1), "reason": "Red."},
     "cancelled": {"reason": "Sin fondos."},
+    "form_changed": {"added": [{"es": "¿Dónde?"}], "changed": [], "removed": []},
+    "amended": {"reason": {"es": "Lo preguntaron."}, "number": 3, "version": 2},
     "late_code": {
         "code": "K7PM-4QXD-9RHT",
         "until": CLOSES,

@@ -104,6 +104,7 @@ READERS = only(200, "applicant", "viewer", *TEAM)
 
 ROWS = [
     Row("applying:mine", lambda w: {}, signed_in(200)),
+    Row("applying:eligibility", lambda w: {"slug": w.call.slug}, everybody(200)),
     Row("applying:start", slug, signed_in(200)),
     Row("applying:received", slug, only(200, *TEAM)),
     Row("applying:export", slug, only(200, *TEAM)),
