@@ -11,6 +11,7 @@ from calls.publishing.forms.dates import instant_field
 from calls.publishing.models import Call, Stage
 from minka.accounts.models import Organisation
 from minka.common.forms import KeyField
+from minka.common.times import city
 
 
 class GiveLateCodeForm(forms.Form):
@@ -42,7 +43,8 @@ class GiveLateCodeForm(forms.Form):
         if len(stages) == 1:
             choice.widget = forms.HiddenInput()
             choice.initial = stages[0].kind
-        self.fields["until"] = instant_field(_("Received until"), call.zone, required=True)
+        until = self.fields["until"] = instant_field(_("Received until"), call.zone, required=True)
+        until.help_text = _("In the time zone of the call: %(city)s.") % {"city": city(call.zone)}
         self.fields["organisation"].initial = named
         self.order_fields(self.field_order)
 

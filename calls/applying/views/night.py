@@ -66,7 +66,8 @@ def night(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _now(call: Call, stage: Stage, at: datetime) -> dict[str, Any]:
-    sent, pulse = submissions_by_minute(call, at), pulse_of(call, at, minutes=60)
+    pulse: list[dict[str, Any]] = pulse_of(call, at, minutes=60)
+    sent = submissions_by_minute(call, at)
     saves = [(beat["minute"], beat["saves"]) for beat in pulse]
     return {
         "clock_state": clock_of(stage, at),
@@ -74,8 +75,8 @@ def _now(call: Call, stage: Stage, at: datetime) -> dict[str, Any]:
         "counts": counts_of(stage, at),
         "sent": _chart(sent, call.zone),
         "saves": _chart(saves, call.zone),
-        "conflicts": sum(int(beat["conflicts"]) for beat in pulse),  # type: ignore[call-overload]
-        "faults": sum(int(beat["faults"]) for beat in pulse),  # type: ignore[call-overload]
+        "conflicts": sum(beat["conflicts"] for beat in pulse),
+        "faults": sum(beat["faults"] for beat in pulse),
         "mails": backlog(at),
         "refused": [
             {"attempt": one, "why": WHY.get(one.code, one.code)}

@@ -46,8 +46,15 @@ def plan_stages(
     for order, plan in enumerate(stages, 1):
         before, stage = _plan(call, plan, order, draft, at)
         if before != stage.grace_seconds:
-            minutes = {"before": before // 60, "after": stage.grace_seconds // 60}
-            trace(call, "grace_changed", actor=actor, at=at, kind=stage.kind, **minutes)
+            trace(
+                call,
+                "grace_changed",
+                actor=actor,
+                at=at,
+                kind=stage.kind,
+                before=before // 60,
+                after=stage.grace_seconds // 60,
+            )
     if not draft:
         _check_order(call)
     trace(call, "dates_changed", actor=actor, at=at)
