@@ -172,9 +172,10 @@
 
   let busy = null, failed = false, ended = "", closed = "", spoken = "", saved = line.dataset.at, silent = true;
   const clock = (iso) => {
-    const at = new Date(iso), today = at.toDateString() === new Date().toDateString();
+    const timeZone = line.dataset.zone || undefined, day = (when) => when.toLocaleDateString("en", { timeZone });
+    const at = new Date(iso), today = day(at) === day(new Date());
     const how = today ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
-    return new Intl.DateTimeFormat(lang, how).format(at);
+    return new Intl.DateTimeFormat(lang, { ...how, timeZone }).format(at);
   };
   function paint() {
     const left = waiting().length;

@@ -44,7 +44,7 @@ def faults_of(
         return
     if value in (None, "", [], False) and not _is_said_no(question, value):
         if question["required"] or _least(question):
-            yield field, _("%(label)s: not answered.") % {"label": label}
+            yield field, _("Not answered: “%(label)s”") % {"label": label}
         return
     if question["kind"] in TABLES:
         yield from _table_faults(question, value, field, label)
@@ -158,7 +158,7 @@ def _cells(question: Question, row: dict[str, Any]) -> Iterator[tuple[str, str]]
     for column in question.get("columns") or []:
         name, value = said(column["label"]), row.get(column["key"])
         if value in (None, "") and column.get("required"):
-            yield column["key"], _("%(label)s: not answered.") % {"label": name}
+            yield column["key"], _("Not answered: “%(label)s”") % {"label": name}
         elif words := words_problem(column, value):
             yield column["key"], f"{name}: {words}"
 

@@ -1,5 +1,7 @@
 """Who changed what in a draft, and taking an earlier text again."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +21,18 @@ from calls.applying.queries.changes import changes_of
 from calls.applying.rules import FIELD_PREFIX, file_questions, fingerprint
 from calls.applying.services import StaleDraft
 from calls.applying.services.restoring import restore_change
+from calls.publishing.states import QuestionKind
 from minka.common.diffs import differences
 from minka.common.errors import DomainError
 from minka.common.languages import said
+from minka.common.money import format_money
+from minka.taxonomy.queries import by_codes
 
 from .conflicts import told
 from .drafts import frame, may_write, pages_of, writing
 
 PAGE = 20
+Names = dict[str, str]
 
 
 @require_safe
@@ -40,10 +46,11 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows = changes_of(entry.proposal, field)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     writable, files = may_write(entry), _files(entry)
+    names = _names(value for change in page for value in (change.before, change.after))
     context = {
         **frame(request, entry),
         "page_obj": page,
-        "changes": [_row(change, entry, writable, files) for change in page],
+        "changes": [_row(change, entry, writable, files, names) for change in page],
         "field": field,
         "field_label": _label(entry, field) if field else "",
     }
@@ -81,7 +88,7 @@ def restore(request: HttpRequest, entry: Entry, change: UUID) -> HttpResponse:
         **frame(request, entry),
         "change": found,
         "label": _label(entry, found.field),
-        "pieces": _pieces(found.field, now, found.before),
+        "pieces": _pieces(entry, found.field, now, found.before, _names([now, found.before])),
         "seen": fingerprint(now),
         "form_id": "main-form",
         "cancel_url": back,
@@ -95,13 +102,15 @@ def _files(entry: Entry) -> set[str]:
     }
 
 
-def _row(change: Change, entry: Entry, writable: bool, files: set[str]) -> dict[str, Any]:
+def _row(
+    change: Change, entry: Entry, writable: bool, files: set[str], names: Names
+) -> dict[str, Any]:
     own = change.entry_id == entry.pk
     known = bool(label_of(change.entry, change.field))
     return {
         "change": change,
         "label": _label(change.entry, change.field),
-        "pieces": _pieces(change.field, change.before, change.after),
+        "pieces": _pieces(change.entry, change.field, change.before, change.after, names),
         "restorable": writable and own and known and change.field not in files,
         "stage": "" if own else change.entry.stage.get_kind_display(),
     }
@@ -112,14 +121,34 @@ def _label(entry: Entry, name: str) -> str:
     return said(label) if isinstance(label, dict) else str(label or _("A question that is gone"))
 
 
-def _pieces(name: str, before: Any, after: Any) -> list[Any]:
-    return differences(_words(name, before), _words(name, after))
+def _pieces(entry: Entry, name: str, before: Any, after: Any, names: Names) -> list[Any]:
+    kind = _kind(entry, name)
+    return differences(_words(name, kind, before, names), _words(name, kind, after, names))
 
 
-def _words(name: str, value: Any) -> str:
+def _names(values: Iterable[Any]) -> Names:
+    """Return the names of the themes among these values by code: one query, if there are any."""
+    codes = {x for value in values if isinstance(value, list) for x in value if isinstance(x, str)}
+    return {theme.code: theme.label for theme in by_codes(codes)} if codes else {}
+
+
+def _kind(entry: Entry, name: str) -> str:
+    """Return what kind of value a field holds: that of its question, or of the basics."""
+    for section in entry.form_version.schema:
+        for question in section["questions"]:
+            if FIELD_PREFIX + question["key"] == name:
+                return str(question["kind"])
+    return {"amount": QuestionKind.MONEY, "themes": QuestionKind.THEMES}.get(name, "")
+
+
+def _words(name: str, kind: str, value: Any, names: Names) -> str:
     """Return a value as one reads it; nothing where nothing stood."""
     if value in (None, "", []):
         return ""
+    if kind == QuestionKind.MONEY and isinstance(value, str):
+        return format_money(Decimal(value), "").strip("\u00a0")
+    if kind == QuestionKind.THEMES and isinstance(value, list):
+        return ", ".join(names.get(code, code) for code in value)
     if isinstance(value, list) and value and isinstance(value[0], dict) and "sha256" in value[0]:
         return "\n".join(str(file.get("name", "")) for file in value)
     return told(name, value)

@@ -265,3 +265,14 @@ def test_a_change_of_another_proposal_is_not_found(browse, draft, write, call, w
     change.entry = other
     change.save()
     assert browse.get(restoring(draft, change)).status_code == 404
+
+
+def test_amounts_and_themes_are_told_in_words(write, client, owner, page, themes):
+    theme = Theme.objects.first()
+    write("13500.00", field="amount")
+    write([theme.code], field="themes")
+    client.force_login(owner, backend=BACKEND)
+    text = client.get(page).content.decode()
+    assert "13\u00a0500" in text
+    assert "13500.00" not in text
+    assert str(theme.label) in text

@@ -211,8 +211,8 @@ def test_amounts_and_sums_are_echoed(team):
 
 def test_the_least_number_of_rows(team, at):
     assert texts(team([ANA], min_rows=2), at) == ["Question team: at least 2 rows."]
-    assert texts(team(None, min_rows=1), at) == ["Question team: not answered."]
-    assert texts(team(None, required=True), at) == ["Question team: not answered."]
+    assert texts(team(None, min_rows=1), at) == ["Not answered: “Question team”"]
+    assert texts(team(None, required=True), at) == ["Not answered: “Question team”"]
     assert texts(team(None), at) == []
 
 
@@ -224,7 +224,7 @@ def test_a_required_cell_and_its_words(team, at):
     entry = team([{**ANA, "name": None}, {**ANA, "name": "uno dos tres cuatro cinco"}])
     found = problems_of(whole(entry), at)
     assert [p.field for p in found] == ["q_team-0-name", "q_team-1-name"]
-    assert found[0].text == "Question team, row 1: Column name: not answered."
+    assert found[0].text == "Question team, row 1: Not answered: “Column name”"
     assert "5 words, and at most 4" in found[1].text
 
 
