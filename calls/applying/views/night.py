@@ -88,9 +88,11 @@ def _now(call: Call, stage: Stage, at: datetime) -> dict[str, Any]:
 def _chart(minutes: list[Any], zone: str) -> dict[str, Any]:
     """Return columns with the local time of each minute, their highest, and their sum."""
     place = ZoneInfo(zone)
-    rows = [{"label": f"{m.astimezone(place):%H:%M}", "value": int(n)} for m, n in minutes]
+    rows: list[dict[str, Any]] = [
+        {"label": f"{m.astimezone(place):%H:%M}", "value": int(n)} for m, n in minutes
+    ]
     values = [row["value"] for row in rows]
-    top = max(rows, key=lambda row: int(row["value"]))
+    top = max(rows, key=lambda row: row["value"])
     last = rows[-1]["label"]
     return {"rows": rows, "max": max(*values, 1), "sum": sum(values), "top": top, "last": last}
 
