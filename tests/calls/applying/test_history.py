@@ -267,7 +267,7 @@ def test_a_change_of_another_proposal_is_not_found(browse, draft, write, call, w
     assert browse.get(restoring(draft, change)).status_code == 404
 
 
-def test_amounts_and_themes_are_told_in_words(write, client, owner, page, themes):
+def test_amounts_and_themes_are_told_in_words(write, client, owner, page):
     theme = Theme.objects.first()
     write("13500.00", field="amount")
     write([theme.code], field="themes")
