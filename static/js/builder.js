@@ -96,6 +96,7 @@
   const tidy = () => {
     if (kind) {
       Object.entries(uses).forEach(([name, kinds]) => show(box(name), kinds.split(" ").includes(kind.value)));
+      show(document.getElementById("limits")?.parentElement, Object.values(uses).join(" ").includes(kind.value));
       document.querySelectorAll("[name^=options_]").forEach((f) => show(f.closest(".field"), /^choice/.test(kind.value)));
       document.querySelectorAll("[name^=section_]").forEach((f) => show(f.closest(".field"), place.value === "new"));
     }
@@ -103,10 +104,8 @@
     const operator = document.querySelector("select[name=operator]");
     show(box("operator"), when.value);
     show(box("answers"), when.value && operator.value !== "answered");
-    document.querySelectorAll("[name=answers]").forEach((tick) => {
-      const own = tick.value.startsWith(when.value + ":");
-      const row = tick.closest("label")?.parentElement || tick.parentElement;
-      row.hidden = !own;
+    document.querySelectorAll("#id_answers > div").forEach((group) => {
+      group.hidden = !group.querySelector(`[value^="${when.value}:"]`);
     });
   };
   document.addEventListener("change", tidy);

@@ -10,6 +10,9 @@ from calls.applying.rules.moving import carried, lacking, questions_of
 from calls.applying.states import EntryState
 from calls.publishing.models import FormVersion, Stage
 from calls.publishing.signals import DraftImpact
+from calls.publishing.states import QuestionKind
+
+from .told import answers_told
 
 CHUNK = 200
 
@@ -88,6 +91,24 @@ def left_keys(entry: Entry) -> set[str]:
     typed = {name.removeprefix("q_") for name in entry.typed if name.startswith("q_")}
     answered = {key for key, value in entry.answers.items() if value not in (None, "", [])}
     return (answered | typed) - set(asked)
+
+
+def left_told(entry: Entry) -> list[dict[str, Any]]:
+    """Return what was answered and is no longer asked, as ``answers_told`` tells answers."""
+    found = left_of(entry)
+    if not found:
+        return []
+    # Whether it would be asked does not matter any more, nor how what was typed would be read.
+    plain = {"condition": None, "kind": QuestionKind.SHORT, "options": []}
+    questions = [
+        {**question, **(plain if f"q_{question['key']}" in entry.typed else {"condition": None})}
+        for question, _answer in found
+    ]
+    schema = [{"title": {}, "questions": questions}]
+    answers = {question["key"]: answer for question, answer in found}
+    currency = entry.proposal.call.currency
+    told: list[dict[str, Any]] = answers_told(schema, answers, currency)[0]["rows"]
+    return told
 
 
 def left_of(entry: Entry) -> list[tuple[dict[str, Any], Any]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from calls.applying.models import Entry
 from calls.applying.queries import whole as read_whole
+from calls.applying.queries.moving import left_told
 from calls.applying.queries.presence import others_in
 from calls.applying.rules import (
     FIELD_PREFIX,
@@ -48,6 +49,7 @@ def hub(request: HttpRequest, entry: Entry) -> HttpResponse:
         "words": words_of(entry),
         **sending_of(entry),
         "writing_now": _writing_now(request, entry),
+        "left": left_told(entry),
         "done": sum(task["tone"] == "done" for task in tasks),
     }
     return render(request, "applying/hub.html", context)

@@ -38,7 +38,7 @@ class ConditionFields(WordsForm):
     Give ``earlier`` (the schema of what stands before) and ``condition`` (what holds now).
     """
 
-    when = forms.ChoiceField(label=_("Asked"), required=False)
+    when = forms.ChoiceField(label=_("It is asked"), required=False)
     operator = forms.ChoiceField(
         label=_("… when its answer"), choices=OPERATOR_WORDS, required=False
     )

@@ -206,7 +206,10 @@ WITHOUT_LIMIT = 150
 
 
 def weight_of(schema: Schema) -> dict[str, int]:
-    """Return how heavy a form is: ``questions``, ``words`` at most, ``minutes`` (an estimate)."""
+    """Return how heavy a form is: ``questions``, ``words`` at most, and an estimate of its time.
+
+    The time is in ``minutes``, or in ``hours`` from two on (0 below).
+    """
     minutes = 0.0
     words = count = 0
     for question in questions_in(schema):
@@ -217,7 +220,9 @@ def weight_of(schema: Schema) -> dict[str, int]:
         else:
             minutes += MINUTES.get(question["kind"], 1)
         words += question.get("max_words") or 0
-    return {"questions": count, "words": words, "minutes": max(round(minutes), 1) if count else 0}
+    hours = round(minutes / 60) if minutes >= 120 else 0
+    least = max(round(minutes), 1) if count else 0
+    return {"questions": count, "words": words, "minutes": least, "hours": hours}
 
 
 @dataclass(frozen=True)

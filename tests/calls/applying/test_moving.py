@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from calls.applying.models import Entry
-from calls.applying.queries.moving import impact_of, left_of
+from calls.applying.queries.moving import impact_of, left_of, left_told
 from calls.applying.rules import fingerprint
 from calls.applying.rules.moving import carried, lacking, told
 from calls.applying.services import save_draft
@@ -250,6 +250,33 @@ def test_saving_and_moving_keep_the_same_words(call, stage, doing, at):
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.answers["where"] == "12"
     assert entry.typed == {}
+
+
+def test_what_is_no_longer_asked_is_shown_to_its_people(call, stage, doing, at):
+    person = make_user()
+    proposal = make_proposal(call, make_organisation(person), submitted=False)
+    change_form(stage, doing)
+    services.release_form(stage=stage, moves_drafts=True, **doing)
+    page = reverse("applying:hub", args=[proposal.public_id])
+    assert "No longer asked" not in signed_in(person).get(page).content.decode()
+    move_drafts(at=at)
+    text = signed_in(person).get(page, headers={"accept-language": "en"}).content.decode()
+    assert "Qué hizo durar la acción colectiva." in text
+    (row,) = left_told(proposal.entries.get())
+    assert row["field"] == "q_learning"
+
+
+@pytest.mark.parametrize("typed", ["doce", ["a", "b"]])
+def test_what_was_typed_and_is_no_longer_asked_is_told_as_typed(call, stage, doing, typed):
+    (entry,) = drafts(call, 1)
+    make_question(stage, "old", "money", condition={"question": "x", "operator": "answered"})
+    before = make_form_version(stage)
+    services.remove_question(question=stage.questions.get(key="old"), **doing)
+    after = make_form_version(stage)
+    entry.form_version, entry.typed = after, {"q_old": typed}
+    (row,) = left_told(entry)
+    assert before.number < after.number
+    assert row["text"]
 
 
 def form_of(kind, **more):
