@@ -20,7 +20,7 @@ LABELS = {
     "reviews_due_at": _("Reviews due"),
 }
 RESULTS = "results_planned_on"
-GRACE = "grace"
+GRACE, GRACE_WORDS = "grace", _("Grace in minutes")
 # Minutes: a grace is for a slow link, not a second deadline.
 MOST_GRACE = 120
 
@@ -98,7 +98,7 @@ class DatesForm(DraftForm):
         )
         self.initial[day] = getattr(stage, RESULTS, None)
         self.fields[f"{kind}_{GRACE}"] = forms.IntegerField(
-            label=f"{kind.label}: {_('Grace in minutes')}",
+            label=f"{kind.label}: {GRACE_WORDS}",
             min_value=0,
             max_value=MOST_GRACE,
             required=False,
