@@ -15,7 +15,7 @@ from learning.systematizing.queries import published as published_cases
 from learning.systematizing.queries import published_lessons
 from minka.common.search import matching
 from minka.taxonomy.models import Theme
-from minka.taxonomy.queries import with_descendants
+from minka.taxonomy.queries import by_codes, with_descendants
 
 CASE, LESSON, SYNTHESIS = "systematization", "lesson", "synthesis"
 KINDS = (CASE, LESSON, SYNTHESIS)
@@ -142,25 +142,46 @@ def _of_case(case: Systematization) -> Entry:
 
 
 def _load_lessons(pks: list[int]) -> Iterable[tuple[int, Entry]]:
-    rows = published_lessons().filter(pk__in=pks)
-    rows = rows.select_related("systematization__project__organisation")
-    for lesson in rows.defer("search_text", "systematization__search_text"):
-        case = lesson.systematization
-        yield (
-            lesson.pk,
-            Entry(
-                kind=LESSON,
-                title=lesson.outcome,
-                text=f"{lesson.context} {lesson.action}",
-                url=lesson.get_absolute_url(),
-                language=lesson.language,
-                organisation=case.project.organisation.name,
-                country=case.country,
-                published_at=_known(case.published_at),
-                number=lesson.number,
-                source=case.title,
-            ),
-        )
+    for lesson in _whole(published_lessons().filter(pk__in=pks)):
+        yield lesson.pk, _of_lesson(lesson)
+
+
+def _whole(lessons: QuerySet[Lesson]) -> QuerySet[Lesson]:
+    rows = lessons.select_related("systematization__project__organisation")
+    return rows.defer("search_text", "systematization__search_text")
+
+
+def _of_lesson(lesson: Lesson) -> Entry:
+    case = lesson.systematization
+    return Entry(
+        kind=LESSON,
+        title=lesson.outcome,
+        text=f"{lesson.context} {lesson.action}",
+        url=lesson.get_absolute_url(),
+        language=lesson.language,
+        organisation=case.project.organisation.name,
+        country=case.country,
+        published_at=_known(case.published_at),
+        number=lesson.number,
+        source=case.title,
+    )
+
+
+def lessons_on(codes: Iterable[str], limit: int = 5) -> list[Entry]:
+    """Return the newest published lessons on these themes or below them: two queries.
+
+    None at all where there are no themes.
+    """
+    wanted = list(codes)
+    if not wanted:
+        return []
+    themed = Lesson.themes.through.objects.filter(
+        lesson=OuterRef("pk"), theme__in=with_descendants(by_codes(wanted))
+    )
+    rows = _whole(published_lessons().filter(Exists(themed)))
+    return [
+        _of_lesson(row) for row in rows.order_by("-systematization__published_at", "pk")[:limit]
+    ]
 
 
 def _load_syntheses(pks: list[int]) -> Iterable[tuple[int, Entry]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .forms import KIND_CHOICES, SearchForm
-from .queries import Entry, Wanted, entries, for_front, found, newest
+from .queries import Entry, Wanted, entries, for_front, found, lessons_on, newest
 
 PER_PAGE = 25
 # What XML 1.0 cannot hold. One such sign, pasted into a title, would silence the whole feed.
@@ -44,6 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def front_panel(user: Any, target: Any, at: datetime) -> dict[str, Any] | None:
     """Return what was learned last, for the front page: two queries."""
     shown = for_front()
+    return {"entries": shown} if shown else None
+
+
+def draft_panel(user: Any, proposal: Any, at: datetime) -> dict[str, Any] | None:
+    """Return what past projects learned about the themes of a draft: two queries at most."""
+    shown = lessons_on(proposal.theme_codes)
     return {"entries": shown} if shown else None
 
 
