@@ -1,5 +1,8 @@
 """Proposals: begun, written together, submitted with a receipt, listed for who received them."""
 
+from functools import partial
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,105 +14,72 @@ class ApplyingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put this room's parts into the pages of the floors below, and listen to calls."""
-        from calls.publishing.signals import (
-            call_cancelled,
-            deadline_extended,
-            draft_impacts,
-            drafts_waiting,
-            form_released,
-        )
-        from minka.accounts.signals import invitation_accepted
         from minka.common.audit import register_verbs
-        from minka.common.registry import NavItem, Panel, Tab, home_cards, nav, panels_of, tabs_of
         from minka.files.rules import Writer, register_reader, register_writer
         from minka.notifications.kinds import register
 
-        from . import services
-        from .queries.moving import impact_of, waiting_in
         from .rules import may_read_files
         from .rules.slots import slot_of_entry
-        from .services.assisting import greet_owner
         from .services.documents import attach_arrival, page_of_files
-        from .services.moving import follow_form
-        from .services.writers import take_up_role
         from .views.notices import SENTENCES, together_kinds
-        from .views.panels import (
-            assisted_panel,
-            call_act,
-            call_panel,
-            form_panel,
-            home,
-            notice_kinds,
-            organisation_panel,
-        )
-        from .views.previewing import form_preview
+        from .views.panels import notice_kinds
 
-        nav.register(
-            "applying.mine", NavItem(_("My proposals"), "applying:mine", _signed_in), rank=20
-        )
-        home_cards.register("applying.mine", home, rank=20)
-        panels_of("call").register("applying.mine", Panel("applying/call_panel.html", call_panel))
-        panels_of("call.act").register("applying.act", Panel("applying/call_act.html", call_act))
-        panels_of("call").register(
-            "applying.form", Panel("applying/form_panel.html", form_panel), rank=60
-        )
-        panels_of("form_preview").register(
-            "applying.preview", Panel("applying/form_preview.html", form_preview)
-        )
-        tabs_of("call").register(
-            "applying.received",
-            Tab(
-                _("Proposals"),
-                lambda call: reverse("applying:received", args=[call.slug]),
-                "publishing.sit_in_committee",
-            ),
-            rank=20,
-        )
-        tabs_of("call").register(
-            "applying.night",
-            Tab(
-                _("The night"),
-                lambda call: reverse("applying:night", args=[call.slug]),
-                "applying.run_night",
-            ),
-            rank=25,
-        )
         register_reader("applying", may_read_files)
         register_writer("applying", Writer(slot_of_entry, attach_arrival, page_of_files))
         register(*notice_kinds(), *together_kinds())
         register_verbs(SENTENCES)
-        invitation_accepted.connect(take_up_role, dispatch_uid="applying.role_taken_up")
-        invitation_accepted.connect(greet_owner, dispatch_uid="applying.owner_greeted")
-        panels_of("organisation").register(
-            "applying.to_confirm", Panel("applying/organisation_panel.html", organisation_panel)
-        )
-        panels_of("call_workspace").register(
-            "applying.assisted", Panel("applying/assisted_panel.html", assisted_panel), rank=80
-        )
-        register_verbs(
-            {
-                "applying.form_moved": _("The draft moved to version %(number)s of the form."),
-                "applying.started": _("The draft was begun."),
-                "applying.opened_final": _("The final proposal was opened."),
-                "applying.refused": _("It was sent, and not received."),
-                "applying.reopened": _("It was opened to change what was sent."),
-                "applying.resubmitted": _("A new version was received."),
-                "applying.revision_dropped": _("Changes that were not sent were given up."),
-                "applying.late_code_given": _(
-                    "Gave a late code to %(organisation)s, until %(until)s"
-                ),
-                "applying.late_code_taken": _(
-                    "Entered the late code of %(organisation)s, until %(until)s"
-                ),
-                "applying.late_code_revoked": _("Took back the late code of %(organisation)s"),
-            }
-        )
-        draft_impacts.register("applying", impact_of)
-        drafts_waiting.register("applying", waiting_in)
-        form_released.connect(follow_form, dispatch_uid="applying.form_released")
-        deadline_extended.connect(services.tell_of_extension, dispatch_uid="applying.extended")
-        call_cancelled.connect(services.tell_of_cancellation, dispatch_uid="applying.cancelled")
+        self._show()
+        self._follow()
         self._accompany_calls()
+
+    def _show(self) -> None:
+        """Put this room's entries, cards, tabs and panels where they belong."""
+        from minka.common.registry import NavItem, Panel, Tab, home_cards, nav, panels_of, tabs_of
+
+        from .views import panels
+        from .views.previewing import form_preview
+
+        mine = NavItem(_("My proposals"), "applying:mine", _signed_in)
+        nav.register("applying.mine", mine, rank=20)
+        home_cards.register("applying.mine", panels.home, rank=20)
+        for place, name, context, rank in (
+            ("call", "call_panel", panels.call_panel, 50),
+            ("call", "form_panel", panels.form_panel, 60),
+            ("call.act", "call_act", panels.call_act, 50),
+            ("form_preview", "form_preview", form_preview, 50),
+            ("organisation", "organisation_panel", panels.organisation_panel, 50),
+            ("call_workspace", "assisted_panel", panels.assisted_panel, 80),
+        ):
+            panel = Panel(f"applying/{name}.html", context)
+            panels_of(place).register(f"applying.{name}", panel, rank=rank)
+        for name, title, permission, rank in (
+            ("received", _("Proposals"), "publishing.sit_in_committee", 20),
+            ("night", _("The night"), "applying.run_night", 25),
+        ):
+            tab = Tab(title, partial(_page_of_call, f"applying:{name}"), permission)
+            tabs_of("call").register(f"applying.{name}", tab, rank=rank)
+
+    def _follow(self) -> None:
+        """Listen to calls, to their forms, and to invitations."""
+        from calls.publishing import signals
+        from minka.accounts.signals import invitation_accepted
+
+        from . import services
+        from .queries.moving import impact_of, waiting_in
+        from .services.assisting import greet_owner
+        from .services.moving import follow_form
+        from .services.writers import take_up_role
+
+        signals.draft_impacts.register("applying", impact_of)
+        signals.drafts_waiting.register("applying", waiting_in)
+        for signal, act, name in (
+            (signals.form_released, follow_form, "form_released"),
+            (signals.deadline_extended, services.tell_of_extension, "extended"),
+            (signals.call_cancelled, services.tell_of_cancellation, "cancelled"),
+            (invitation_accepted, take_up_role, "role_taken_up"),
+            (invitation_accepted, greet_owner, "owner_greeted"),
+        ):
+            signal.connect(act, dispatch_uid=f"applying.{name}")
 
     def _accompany_calls(self) -> None:
         """Tell of amended rules, offer the check of what fits, and who hears of a call from here."""
@@ -135,3 +105,7 @@ class ApplyingConfig(AppConfig):
 
 def _signed_in(user: object) -> bool:
     return bool(getattr(user, "is_authenticated", False))
+
+
+def _page_of_call(name: str, call: Any) -> str:
+    return reverse(name, args=[call.slug])

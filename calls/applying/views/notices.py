@@ -10,6 +10,16 @@ from calls.applying.states import Confirmation
 from minka.notifications.kinds import NoticeKind
 
 SENTENCES = {
+    "applying.started": _("The draft was begun."),
+    "applying.opened_final": _("The final proposal was opened."),
+    "applying.refused": _("It was sent, and not received."),
+    "applying.reopened": _("It was opened to change what was sent."),
+    "applying.resubmitted": _("A new version was received."),
+    "applying.revision_dropped": _("Changes that were not sent were given up."),
+    "applying.form_moved": _("The draft moved to version %(number)s of the form."),
+    "applying.late_code_given": _("Gave a late code to %(organisation)s, until %(until)s"),
+    "applying.late_code_taken": _("Entered the late code of %(organisation)s, until %(until)s"),
+    "applying.late_code_revoked": _("Took back the late code of %(organisation)s"),
     "applying.made_viewer": _("%(person)s may read it."),
     "applying.made_editor": _("%(person)s may write it, and not submit it."),
     "applying.made_submitter": _("%(person)s may write and submit it."),
