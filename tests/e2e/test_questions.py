@@ -9,10 +9,11 @@ from playwright.sync_api import expect
 
 from calls.applying.models import Entry
 from minka.accounts.models import User
-from tests.calls.applying.forms_of import TEAM, asks, column, options, q, section, when
+from tests.calls.applying.forms_of import ANA, LUZ, TEAM, asks, options, q, section, when
 from tests.factories.applying import make_proposal
 from tests.factories.world import build_world
 
+CUSCO = {"name": "Cusco", "country": "PE", "latitude": "-13.516700", "longitude": "-71.978100"}
 PICTURES = os.environ.get("MINKA_PICTURES", "")
 FORM = section(
     q("team", "rows", columns=[*TEAM[:1], TEAM[3], TEAM[4], TEAM[6], TEAM[7], TEAM[2]]),
@@ -58,7 +59,8 @@ def draft(themes, clock) -> Draft:
 
 
 def fits(page):
-    """No page is wider than its window."""
+    """No page is wider than its window, once its style sheet is there."""
+    page.wait_for_load_state()
     wide = page.evaluate(
         """() => [...document.querySelectorAll("body *")]
         .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
@@ -98,6 +100,7 @@ def test_with_the_script_questions_and_rows_appear_at_once(visit, draft):
     page.locator("[name=q_team-1-name]").fill("Luz")
     page.locator("[name=q_team-1-years]").fill("3")
     fits(page)
+    assert visitor.axe() == []
     picture(page, "script-360")
     page.locator("button[value=hub]").click()
     page.wait_for_url(f"**{draft.hub}")
@@ -162,6 +165,7 @@ def test_a_budget_grows_at_once_and_says_its_shares(visit, draft):
     visitor.go(draft.budget)
     expect(page.get_by_text("92,4 %").first).to_be_visible()
     fits(page)
+    assert visitor.axe() == []
     picture(page, "budget-360")
     lines = [(x.concept, x.period) for x in draft.proposal.budget_lines.all()]
     assert lines == [("Talleres", 1), ("Local", 2)]
@@ -169,9 +173,15 @@ def test_a_budget_grows_at_once_and_says_its_shares(visit, draft):
 
 @pytest.mark.skipif(not PICTURES, reason="only where pictures are asked for")
 def test_pictures_of_a_wide_window(visit, draft):
+    entry = draft.proposal.entries.get()
+    entry.answers = {"team": [ANA, LUZ], "where": [CUSCO], "cost": "1500.00", "allies": False}
+    entry.save()
     visitor = visit(width=1280)
     visitor.enter(draft.user)
     visitor.go(draft.section)
     visitor.page.get_by_label("Sí").first.check()
     picture(visitor.page, "script-1280")
-    assert column("x")["kind"] == "short"
+    visitor.go(draft.budget)
+    picture(visitor.page, "budget-1280")
+    visitor.go(reverse("applying:check", args=[draft.proposal.public_id]))
+    picture(visitor.page, "check-1280")
