@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.publishing.models import Question, Section, Stage
+from calls.publishing.queries.forms import questions_in
 from calls.publishing.states import CHOOSING, COUNTED, RANGED, WORDED, QuestionKind
 from minka.accounts.models import User
 from minka.common.errors import DomainError
@@ -21,6 +22,14 @@ from .sets import free_key
 
 MOST_QUESTIONS = 400
 TEXTS = {"label", "help"}
+# Kinds whose answers no other kind can read.
+APART = {
+    QuestionKind.FILE,
+    QuestionKind.ROWS,
+    QuestionKind.PLACES,
+    QuestionKind.COUNTRIES,
+    QuestionKind.THEMES,
+}
 
 
 @transaction.atomic
@@ -52,7 +61,7 @@ def add_question(
         stage=stage,
         section=section,
         kind=kind,
-        key=_key_for(stage, key or said(dict(label), call.languages[0])),
+        key=_key_for(stage, key or said(dict(label), call.languages[0]), kind),
         order=section.questions.count() + 1,
     )
     _write(question, {"label": label, **values})
@@ -61,8 +70,15 @@ def add_question(
     return question
 
 
-def _key_for(stage: Stage, words: str) -> str:
-    return free_key(words, set(stage.questions.values_list("key", flat=True)))
+def _key_for(stage: Stage, words: str, kind: str) -> str:
+    """Return a free key; one that a version in force asks otherwise is not given again.
+
+    So an answer never stands under a question that could not read it.
+    """
+    taken = set(stage.questions.values_list("key", flat=True))
+    for schema in stage.form_versions.values_list("schema", flat=True):
+        taken |= {q["key"] for q in questions_in(schema) if q["kind"] != kind}
+    return free_key(words, taken)
 
 
 def _write(question: Question, values: Mapping[str, Any]) -> None:
@@ -86,9 +102,16 @@ def _write(question: Question, values: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def update_question(*, question: Question, actor: User, at: datetime, **values: Any) -> Question:
-    """Change a question; its key stays, so answers keep theirs. Another ``section``: at its end."""
+    """Change a question; its key stays, so answers keep theirs. Another ``section``: at its end.
+
+    Where files, tables and lists become words or the other way round, it is a new question for
+    whoever answered it: another key, and the old answers stay under theirs.
+    """
     call = open_for_writing(question.stage.call)
     question = lock(question)
+    kind = values.get("kind", question.kind)
+    if kind != question.kind and {kind, question.kind} & APART:
+        question.key = _key_for(question.stage, question.key, kind)
     section = values.pop("section", question.section)
     moved = section.pk != question.section_id
     if moved:
@@ -161,7 +184,7 @@ def copy_question(*, question: Question, actor: User, at: datetime) -> Question:
     own = {"id", "public_id", "created_at", "updated_at", "key"}
     fields = [field.attname for field in Question._meta.concrete_fields if field.name not in own]
     values = {name: getattr(question, name) for name in fields}
-    copied = Question.objects.create(**values, key=_key_for(stage, question.key))
+    copied = Question.objects.create(**values, key=_key_for(stage, question.key, question.kind))
     items = list(Question.objects.filter(section=question.section_id))
     renumber(put_after(items, copied, question.public_id))
     trace(call, "question_copied", actor=actor, at=at, label=said(question.label))
