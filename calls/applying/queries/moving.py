@@ -99,7 +99,7 @@ def left_told(entry: Entry) -> list[dict[str, Any]]:
     if not found:
         return []
     # Whether it would be asked does not matter any more, nor how what was typed would be read.
-    plain = {"condition": None, "kind": QuestionKind.SHORT, "options": []}
+    plain: dict[str, Any] = {"condition": None, "kind": QuestionKind.SHORT, "options": []}
     questions = [
         {**question, **(plain if f"q_{question['key']}" in entry.typed else {"condition": None})}
         for question, _answer in found

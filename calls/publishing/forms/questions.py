@@ -59,7 +59,8 @@ class ConditionFields(WordsForm):
             *([(now["question"], _("(a question that is not before this one)"))] if lost else []),
         ]
         self._choices("answers").choices = list(_groups(self.earlier.values()))
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "when": now.get("question", ""),
             "operator": now.get("operator", "is"),
             "answers": [f"{now['question']}:{value}" for value in now.get("values") or []],
@@ -251,7 +252,8 @@ class QuestionForm(ConditionFields):
             del self.fields["key"]
             here = one.section
         last = next(reversed(self.sections), NEW)
-        self.initial |= {name: getattr(one, name) for name in ("kind", "required", *self.limits)}
+        names = ("kind", "required", *self.limits)
+        self.initial = {**self.initial, **{name: getattr(one, name) for name in names}}
         self.initial["place"] = str(here.public_id) if here else last
 
     @property

@@ -34,7 +34,7 @@ def swap(items: list[Item], pk: int, step: int) -> tuple[Item, Item] | None:
 
 def put_after(items: list[Item], item: Item, after: UUID | None) -> list[Item]:
     """Return the items with this one behind the named one: first without one, last if it is gone."""
-    others = [one for one in items if one.pk != item.pk]
-    places = [i for i, one in enumerate(others) if one.public_id == after]
-    place = 0 if after is None else (places[0] + 1 if places else len(others))
-    return [*others[:place], item, *others[place:]]
+    found = [one for one in items if one.pk != item.pk]
+    places = [i for i, one in enumerate(found) if one.public_id == after]
+    found.insert(0 if after is None else (places[0] + 1 if places else len(found)), item)
+    return found
