@@ -245,9 +245,9 @@ def _refuse(parts: list[Part], error: DomainError) -> None:
 def _onward(request: HttpRequest, entry: Entry, parts: list[Part]) -> HttpResponse:
     then, key = request.POST.get("then", ""), entry.proposal.public_id
     new = new_questions(entry, request.POST.get("unseen", ""))
-    if new:
+    if new and ":" not in then:
         messages.success(request, _("Saved. Your answers bring new questions: here they are."))
-        return redirect(f"{request.path}#id_{new[0]}")
+        return redirect(f"{request.get_full_path()}#id_{new[0]}")
     if then == "next" and len(parts) == 1:
         return redirect(next_page(entry, parts[0]["name"]))
     if then == "check":
