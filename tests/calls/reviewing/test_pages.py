@@ -317,7 +317,6 @@ class TestTeam:
 
 def make_other():
     """Make a call of another foundation."""
-    from tests.factories.publishing import make_call
 
     return make_call()
 
@@ -390,12 +389,3 @@ def test_the_list_can_keep_one_call_only(case, desk, reviewer):
     text = page(desk, "mine", call=case.call.slug)
     assert "De otra convocatoria" not in text
     assert case.proposal.title in text
-
-
-@pytest.mark.django_db
-def test_only_who_reviews_has_reviews_in_the_navigation(client):
-    address = f'href="{reverse("reviewing:mine")}"'
-    for person, seen in ((make_reviewer(make_call()).user, True), (make_user(), False)):
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        page = client.get(reverse("publishing:calls")).content.decode()
-        assert (address in page) is seen
