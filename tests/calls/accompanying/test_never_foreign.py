@@ -11,9 +11,9 @@ from calls.accompanying import services
 from calls.accompanying.models import Instalment, Project
 from minka.common.models import AuditEvent
 
-DAY = date(2026, 10, 10)
-
 from .test_never import ATTACK, pages_of, reading, text, url
+
+DAY = date(2026, 10, 10)
 
 # Hostile words.
 
