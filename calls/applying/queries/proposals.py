@@ -16,6 +16,15 @@ from minka.accounts.models import Membership, User
 from minka.common.audit import trail
 from minka.common.models import AuditEvent
 
+# The chapters of a call's rules and its long texts weigh up to 100 kB: no page of writing shows
+# them, and a save while typing must not read them.
+CALL_TEXTS = ("rules", "body", "search_text")
+
+
+def call_texts(call: str) -> list[str]:
+    """Return what not to read of a call that hangs on a row by this name."""
+    return [f"{call}__{name}" for name in CALL_TEXTS]
+
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Proposal]:
     """Return the proposals a person may open, as ``applying.view_proposal`` says.
@@ -57,6 +66,7 @@ def mine(user: User | AnonymousUser) -> QuerySet[Proposal]:
         Proposal.objects.filter(organisation__memberships__user=user)
         .annotate(member_role=F("organisation__memberships__role"), role_here=role_here(user, "pk"))
         .select_related("call", "organisation")
+        .defer(*call_texts("call"))
         .order_by("-pk")
     )
 
@@ -109,6 +119,7 @@ def entry_to_write(
     rows = rows.select_related(
         "proposal__call", "proposal__organisation", "stage", "form_version"
     ).order_by("-stage__order")
+    rows = rows.defer(*call_texts("proposal__call"))
     members = "proposal__organisation__memberships"
     found = (
         rows.filter(**{f"{members}__user": user})
@@ -152,7 +163,7 @@ def open_entries_of(user: User) -> QuerySet[Entry]:
         .annotate(member_role=F(f"{members}__role"), role_here=role_here(user, "proposal"))
         .filter(WRITES)
         .select_related("proposal__call", "proposal__organisation", "stage")
-        .defer("answers", "typed")
+        .defer("answers", "typed", *call_texts("proposal__call"))
         .order_by("stage__deadline_at", "pk")
     )
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from calls.applying.models import Entry, Proposal
 from calls.applying.queries import revised
+from calls.applying.queries.proposals import call_texts
 from calls.applying.rules import call_receives, is_writable, why_closed
 from calls.publishing.models import Stage
 from minka.common.errors import DomainError
@@ -20,6 +21,7 @@ def lock_entry(entry: Entry) -> Entry:
     found = (
         Entry.objects.select_for_update(of=("self", "proposal"))
         .select_related("proposal__call", "proposal__organisation", "stage", "form_version")
+        .defer(*call_texts("proposal__call"))
         .get(pk=entry.pk)
     )
     found.stage.call = found.proposal.call

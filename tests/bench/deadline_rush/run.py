@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+import psutil
+
 from tests.bench.database import dropped, fresh
 
 NAME = "minka_rush"
@@ -47,12 +49,30 @@ def _night(options: argparse.Namespace, folder: Path) -> int:
     plan |= {"port": port, "minutes": options.minutes, "scale": options.scale}
     (folder / "plan.json").write_text(json.dumps(plan))
     with server(port) as master:
+        began = perf_counter()
         _load(folder, options.minutes)
+        busy = cores_of(master, NAME, perf_counter() - began)
         peak = peak_of_workers(master)
     seen = json.loads((folder / "seen.json").read_text())
     result = tell(seen, now(), minutes=options.minutes, scale=options.scale, before=before)
-    print(f"peak resident memory of a worker: {peak:.0f} MiB")
+    print(f"processors busy: {busy}; peak resident memory of a worker: {peak:.0f} MiB")
     return result
+
+
+def cores_of(master: psutil.Process, database: str, seconds: float) -> str:
+    """Say how many processors the web workers and the connections of the database kept busy."""
+    web = [worker.cpu_times() for worker in master.children()]
+    rows = [
+        process.cpu_times()
+        for process in psutil.process_iter(["cmdline"])
+        if f" {database} " in " ".join(process.info["cmdline"] or [])
+        and "postgres" in process.info["cmdline"][0]
+    ]
+    told = [
+        f"{what} {sum(one.user + one.system for one in times) / seconds:.2f}"
+        for what, times in (("web server", web), ("database", rows))
+    ]
+    return f"{', '.join(told)} of {psutil.cpu_count()}"
 
 
 def _load(folder: Path, minutes: float) -> None:

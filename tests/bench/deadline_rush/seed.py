@@ -76,6 +76,7 @@ def _call() -> Call:
         slug=SLUG,
         languages=["es"],
         published_at=now - timedelta(days=60),
+        rules={"es": [{"title": f"Capítulo {n}", "body": TEXT} for n in range(21)]},
     )
     call.stages.all().delete()
     stage = make_stage(
