@@ -1,5 +1,6 @@
 """Whose proposals are whose: every list begins here, and denies by default."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -121,7 +122,7 @@ def entry_to_write(
     ).order_by("-stage__order")
     rows = rows.defer(*call_texts("proposal__call"))
     members = "proposal__organisation__memberships"
-    found = (
+    found: Any = (
         rows.filter(**{f"{members}__user": user})
         .annotate(member_role=F(f"{members}__role"), role_here=role_here(user, "proposal"))
         .first()
@@ -131,7 +132,7 @@ def entry_to_write(
     else:
         found, role = _assisted(rows, user).first(), ASSISTANT
     if found is not None:
-        found.writer_role = role  # type: ignore[attr-defined]
+        found.writer_role = role
         found.stage.call = found.proposal.call
     return found
 

@@ -26,8 +26,8 @@ def asks_anew(state: str, changed: Iterable[str]) -> bool:
 
 def is_answerable(partner: Partner, at: datetime) -> bool:
     """Say whether the link of a partner can be answered at this instant."""
-    asked = partner.state == Confirmation.ASKED and partner.asked_at is not None
-    return asked and at < partner.asked_at + LASTS
+    asked_at = partner.asked_at if partner.state == Confirmation.ASKED else None
+    return asked_at is not None and at < asked_at + LASTS
 
 
 def may_ask(partner: Partner, at: datetime) -> bool:

@@ -51,5 +51,5 @@ def role_in(user: Any, proposal: Proposal) -> str:
     """Return the ``WriterRole`` of a person in a proposal; nothing when they are no member."""
     if not user.is_authenticated:
         return ""
-    found = members_here(proposal).filter(user=user.pk).values_list("member_role", "role_here")
-    return role_for(*(found.first() or ("", None)))
+    found: Any = members_here(proposal).filter(user=user.pk).first()
+    return role_for(found.member_role, found.role_here) if found else ""

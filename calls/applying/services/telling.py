@@ -37,7 +37,11 @@ def _remind(stage: Stage, days: int, mark: str, entries: list[Entry], at: dateti
             "applying.closing",
             user_ids=[
                 *writing_members(proposal),
-                *([proposal.assisted_by_id] if awaits(proposal) else []),
+                *(
+                    [proposal.assisted_by_id]
+                    if proposal.assisted_by_id and awaits(proposal)
+                    else []
+                ),
             ],
             key=f"{entry.public_id}/{mark}",
             at=at,

@@ -47,8 +47,9 @@ def comments(request: HttpRequest, entry: Entry) -> HttpResponse:
 @colleague_of
 def comments_on(request: HttpRequest, entry: Entry, field: str) -> HttpResponse:
     """Show what was said beside one field, with the text it is about; add a comment."""
-    found = list(comments_of(entry).filter(field=field))
     label = where_of(entry, field)
+    # What no database can hold names no field.
+    found = [] if "\x00" in field else list(comments_of(entry).filter(field=field))
     if not label and not found:
         raise Http404
     may_comment = bool(label) and request.user.has_perm("applying.comment", entry.proposal)
