@@ -14,15 +14,17 @@ from minka.common.forms import MoneyField
 from minka.common.places import LATIN_AMERICA, country_choices, country_name
 
 from .basics import caps_told, language_choices
+from .drafts import DraftForm
 
 ANY: list[tuple[str, Any]] = [("", _("Not known yet"))]
 LONGEST_AGO = 1400
 
 
-class FactsForm(forms.Form):
-    """Sent by GET, so that it can be shared; it asks only what the call has a rule about."""
+class FactsForm(DraftForm):
+    """Sent by GET, so that it can be shared; it asks only what the call has a rule about.
 
-    use_required_attribute = False
+    What is left out is not known, never an error.
+    """
 
     kind = forms.ChoiceField(label=_("Kind of organisation"), choices=OrganisationKind.choices)
     country = forms.ChoiceField(label=_("Country of the organisation"))
@@ -59,8 +61,6 @@ class FactsForm(forms.Form):
         }
         for name in [name for name, rule in asked.items() if not rule]:
             del self.fields[name]
-        for field in self.fields.values():
-            field.required = False
         self._choose("country", country_choices())
         self._choose("countries", _near(call), any_first=False)
         self._choose("kind", OrganisationKind.choices)

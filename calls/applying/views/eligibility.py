@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from calls.applying.forms.facts import FactsForm
 from calls.applying.rules import Fit, fits_of, open_stage, verdict_of
+from calls.applying.rules.eligibility import DOES_NOT, FITS, UNKNOWN
 from calls.publishing.models import Call
 from calls.publishing.queries import public_calls
 from calls.publishing.states import CallState
@@ -33,12 +34,17 @@ def eligibility(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": call,
         "form": form,
-        "fits": [(fit, chapter_of(call, fit)) for fit in fits],
+        "fits": [(fit, chapter_of(call, fit)) for fit in sorted(fits, key=_urgency)],
         "verdict": verdict_of(fits) if fits else "",
         "receives": open_stage(call, at) is not None,
         "begin": f"{begin}?{said}" if said else begin,
     }
     return render(request, "applying/eligibility.html", context)
+
+
+def _urgency(fit: Fit) -> int:
+    """Put first what does not fit, then what is not known."""
+    return (DOES_NOT, UNKNOWN, FITS).index(fit.verdict)
 
 
 def chapter_of(call: Call, fit: Fit) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import translation
 
 from calls.publishing import services
-from calls.publishing.models import Call, Stage
+from calls.publishing.models import Call, Inquiry, Stage
 from minka.accounts.models import Organisation, User
-from tests.factories.accounts import make_foundation, make_user
+from tests.factories.accounts import make_foundation, make_member, make_organisation, make_user
 
+# Who asks about calls: no page may say this name.
+CANARY = "Zunilda Wayra"
 TITLE = {"es": "Acción colectiva", "pt-BR": "Ação coletiva"}
 TEXTS = {
     "title": TITLE,
@@ -123,6 +125,49 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+@pytest.fixture
+def asker(db) -> User:
+    """Return a person whose name, address and organisation must stay unknown."""
+    person = make_user(CANARY, email="zunilda@canario.example", language="pt-br")
+    make_member(make_organisation(name="Canario Azul"), person, "owner")
+    return person
+
+
+@pytest.fixture
+def asking(asker, at) -> dict:
+    """Return who asks what and when."""
+    return {"body": "¿Puede postular una red?", "language": "es", "actor": asker, "at": at}
+
+
+@pytest.fixture
+def inquiry(published, asking) -> Inquiry:
+    """Return a question that waits."""
+    return services.ask_inquiry(call=published, **asking)
+
+
+@pytest.fixture
+def answering(owner, at) -> dict:
+    """Return an answer and who gives it."""
+    return {
+        "question": {"es": "¿Una red?", "pt-BR": "Uma rede?"},
+        "answer": {"es": "Sí, **puede**.", "pt-BR": ""},
+        "actor": owner,
+        "at": at + timedelta(hours=1),
+    }
+
+
+def change(number: int = 3, **texts: str) -> services.Change:
+    """Return a change of a chapter of the rules."""
+    texts = texts or {"es": "Se admiten redes."}
+    return services.Change(number, {}, texts, {"es": "Lo preguntaron."})
+
+
+@pytest.fixture
+def visitor(db) -> Client:
+    """Return a browser in English in which nobody is signed in."""
+    return Client(headers={"accept-language": "en"})
 
 
 def day(value: datetime, days: int) -> date:
