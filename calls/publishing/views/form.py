@@ -41,6 +41,7 @@ def form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     schema = schema_of(sections, questions)
     latest = latest_form(stage)
     released = latest is not None and same_form(latest.schema, schema)
+    public = call.state == CallState.PUBLISHED
     context = {
         "call": call,
         "stage": stage,
@@ -48,9 +49,9 @@ def form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "faults": faults_of(schema),
         "weight": weight_of(schema),
         "version": latest,
-        "unreleased": call.state == CallState.PUBLISHED and not released,
+        "unreleased": public and not released,
         "several": call.stages.count() > 1,
-        "waiting": sum(waiting(stage) for waiting in drafts_waiting),
+        "waiting": sum(waiting(stage) for waiting in drafts_waiting) if public else 0,
         "live": call.state in (CallState.DRAFT, CallState.PUBLISHED),
         "preview": _preview(stage, schema, request.GET.get("show", "")),
     }
