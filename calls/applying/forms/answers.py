@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from calls.applying.models import Entry
 from calls.applying.queries import stored_values
 from calls.applying.rules import FIELD_PREFIX
-from calls.applying.rules.answers import bound_problem, bounds_told
+from calls.applying.rules.answers import TABLES, bound_problem, bounds_told, plain, suits
 from calls.publishing.states import QuestionKind
 from minka.common.forms import MoneyField
 from minka.common.languages import said
@@ -36,6 +36,8 @@ class SectionForm(DraftForm):
         # What is understood, and out of its bounds: said at the field, and stored all the same.
         self.beyond: dict[str, Any] = {}
         for name, question in self.questions.items():
+            if not suits(question, stored[name]):
+                stored[name] = _as_typed(question, stored[name])
             field = _MAKERS[question["kind"]](question, entry)
             field.label = said(question["label"])
             field.help_text = _help(question, field, stored[name], self.currency)
@@ -73,6 +75,16 @@ class SectionForm(DraftForm):
 def build_section_form(section: dict[str, Any], entry: Entry, data: Any = None) -> SectionForm:
     """Return the form of a section: bound to ``data``, or showing what is stored."""
     return SectionForm(data, section=section, entry=entry)
+
+
+def _as_typed(question: Question, stored: Any) -> dict[str, Any]:
+    """Return what a question shows of an answer that was given when it was of another kind."""
+    if isinstance(stored, dict):
+        return stored
+    if question["kind"] in TABLES:
+        rows = [row for row in stored if isinstance(row, dict)] if isinstance(stored, list) else []
+        return {"typed": [{key: plain(cell) for key, cell in row.items()} for row in rows]}
+    return {"typed": plain(stored)}
 
 
 def _help(question: Question, field: forms.Field, stored: Any, currency: str) -> Any:
@@ -187,7 +199,8 @@ def _yes_or_no(before: list[tuple[str, str]], widget: forms.Widget) -> forms.Fie
 
 
 def _countries(question: Question, entry: Entry) -> forms.Field:
-    known = {*(entry.answers.get(question["key"]) or [])}
+    chosen = entry.answers.get(question["key"]) or []
+    known = set(chosen) if suits(question, chosen) else set()
     choices = countries_of(entry, known)
     return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from calls.applying.rules.answers import plain, suits
 from calls.applying.rules.conditions import FIELD_PREFIX, asked_sections
 from calls.publishing.states import QuestionKind
 from minka.common.coordinates import say_point
@@ -51,7 +52,7 @@ def _theme_names(schema: list[dict[str, Any]], answers: dict[str, Any]) -> dict[
         code
         for section in schema
         for q in section["questions"]
-        if q["kind"] == QuestionKind.THEMES
+        if q["kind"] == QuestionKind.THEMES and suits(q, answers.get(q["key"]))
         for code in answers.get(q["key"]) or []
     }
     if not codes:
@@ -75,7 +76,7 @@ def _told(question: Row, value: Any, currency: str, themes: dict[str, str]) -> R
 
 def table_told(question: Row, rows: Any, currency: str) -> Row | None:
     """Return the rows of a table or of places in words; nothing for other kinds and no rows."""
-    if not isinstance(rows, list) or not rows:
+    if not rows or not suits(question, rows):
         return None
     if question["kind"] == QuestionKind.PLACES:
         labels = (_("Name of the place"), _("Country"), _("Latitude and longitude"))
@@ -131,15 +132,10 @@ def say_sum(kind: str, total: Decimal, currency: str) -> str:
 
 
 def cell_words(column: Row, value: Any, currency: str) -> str:
-    """Return one cell in words; what is not understood as it was typed."""
+    """Return one cell in words."""
     if column["kind"] == COUNTRY and value:
         return country_name(str(value))
-    if column["kind"] == QuestionKind.YESNO and isinstance(value, str):
-        return value
-    try:
-        return _words(column, value, currency, {})
-    except (ValueError, ArithmeticError):
-        return str(value)
+    return _words(column, value, currency, {})
 
 
 def _place(row: Row) -> list[str]:
@@ -151,10 +147,12 @@ def _place(row: Row) -> list[str]:
 
 def _words(question: Row, value: Any, currency: str, themes: dict[str, str]) -> str:
     kind = question["kind"]
-    if kind in (QuestionKind.YESNO, QuestionKind.DECLARATION):
-        return {True: _("Yes"), False: _("No")}.get(value, "")
     if value in (None, "", []) or kind == QuestionKind.FILE:
         return ""
+    if not suits(question, value):
+        return plain(value)
+    if kind in (QuestionKind.YESNO, QuestionKind.DECLARATION):
+        return _("Yes") if value else _("No")
     if kind == QuestionKind.MONEY:
         return format_money(Decimal(value), currency)
     if kind == QuestionKind.DATE:

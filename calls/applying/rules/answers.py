@@ -46,6 +46,9 @@ def faults_of(
         if question["required"] or _least(question):
             yield field, _("Not answered: “%(label)s”") % {"label": label}
         return
+    if not suits(question, value):
+        yield field, not_understood(label, plain(value))
+        return
     if question["kind"] in TABLES:
         yield from _table_faults(question, value, field, label)
         return
@@ -60,6 +63,44 @@ def not_understood(label: str, typed: Any) -> str:
         return _("%(label)s: something in a row could not be understood.") % {"label": label}
     text = ", ".join(typed) if isinstance(typed, list) else str(typed)
     return _("%(label)s: “%(text)s” could not be understood.") % {"label": label, "text": text}
+
+
+def suits(question: Question, value: Any) -> bool:
+    """Say whether a stored answer is of its question's kind: a question may have become another.
+
+    Nothing suits every kind. ``question`` may be a column of a table.
+    """
+    if value in (None, "", []):
+        return True
+    kind = question["kind"]
+    if kind in (QuestionKind.YESNO, QuestionKind.DECLARATION):
+        return isinstance(value, bool)
+    if kind == QuestionKind.FILE or kind in TABLES:
+        rows = isinstance(value, list) and all(isinstance(row, dict) for row in value)
+        columns = _PLACE if kind == QuestionKind.PLACES else question.get("columns") or []
+        return rows and all(suits(c, row.get(c["key"])) for row in value for c in columns)
+    if kind in (QuestionKind.CHOICES, QuestionKind.COUNTRIES, QuestionKind.THEMES):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if kind in BOUNDED:
+        return isinstance(value, str) and _measure(kind, value) is not None
+    return isinstance(value, str)
+
+
+_PLACE = [
+    {"key": "name", "kind": QuestionKind.SHORT},
+    {"key": "country", "kind": QuestionKind.SHORT},
+    {"key": "latitude", "kind": QuestionKind.NUMBER},
+    {"key": "longitude", "kind": QuestionKind.NUMBER},
+]
+
+
+def plain(value: Any) -> str:
+    """Return an answer of another kind as text, so that nobody loses it."""
+    if isinstance(value, list):
+        return ", ".join(plain(one) for one in value)
+    if isinstance(value, dict):
+        return " · ".join(plain(one) for one in value.values() if one not in (None, ""))
+    return "" if value is None else str(value)
 
 
 def words_problem(question: Question, value: Any) -> str:
@@ -116,9 +157,12 @@ def _measure(kind: str, text: Any) -> Any:
     if text in (None, ""):
         return None
     try:
-        return date.fromisoformat(text) if kind == QuestionKind.DATE else Decimal(str(text))
+        if kind == QuestionKind.DATE:
+            return date.fromisoformat(text)
+        found = Decimal(str(text))
     except (ValueError, InvalidOperation):
         return None
+    return found if found.is_finite() else None
 
 
 def _told(question: Question, bound: Any, currency: str) -> str:

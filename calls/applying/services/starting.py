@@ -145,6 +145,7 @@ def open_final_entry(*, proposal: Proposal, stage: Stage, actor: User, at: datet
                 order=line.order,
                 concept=line.concept,
                 source=line.source,
+                period=line.period,
                 amount=line.amount,
             )
             for line in lines
