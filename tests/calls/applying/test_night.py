@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calls.applying.models import Entry
@@ -270,3 +272,21 @@ def test_an_organisation_refused_at_the_last_second_is_received_after_the_extens
     told = [sentence(event) for event in trail([call.public_id])]
     assert "It was sent, and not received." in told
     assert any("Extended the deadline" in one for one in told)
+
+
+@pytest.mark.postgresql
+def test_every_question_of_the_console_goes_over_an_index(draft, send, call):
+    """With ten thousand proposals it must read no table from end to end."""
+    send(at=NEAR)
+    with CaptureQueriesContext(connection) as asked:
+        counts_of(call.stages.get(), NEAR)
+        submissions_by_minute(call, NEAR)
+        refused_attempts(call, OPENS)
+        backlog(NEAR)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Seq Scan" not in plan, f"{query['sql']}\n{plan}"
+    assert len(asked.captured_queries) >= 7
