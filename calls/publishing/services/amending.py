@@ -64,8 +64,8 @@ def amend(call: Call, change: Change, *, actor: User, at: datetime) -> Amendment
         by=actor,
     )
     call.save(update_fields=["rules", "rules_version"])
-    said = {"number": change.chapter, "version": call.rules_version}
-    trace(call, "rules_amended", actor=actor, at=at, **said)
+    version = call.rules_version
+    trace(call, "rules_amended", actor=actor, at=at, number=change.chapter, version=version)
     rules_amended.send(Amendment, amendment=amendment, actor=actor, at=at)
     return amendment
 
