@@ -100,8 +100,8 @@ def _stored_cells(entry: Entry, name: str) -> list[dict[str, str]]:
         asked = [q for q in section["questions"] if FIELD_PREFIX + q["key"] == name]
         if asked:
             form = build_section_form({**section, "questions": asked}, entry)
-            rows = form.initial.get(name)
-            return rows if isinstance(rows, list) else []
+            stored = form.initial.get(name)
+            return stored if isinstance(stored, list) else []
     return []
 
 

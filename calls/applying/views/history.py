@@ -148,7 +148,7 @@ def _words(name: str, kind: str, value: Any, names: Names) -> str:
     if kind == QuestionKind.MONEY and isinstance(value, str):
         return format_money(Decimal(value), "").strip("\u00a0")
     if kind == QuestionKind.THEMES and isinstance(value, list):
-        return ", ".join(names.get(code, code) for code in value)
+        return ", ".join(str(names.get(code, code)) for code in value)
     if isinstance(value, list) and value and isinstance(value[0], dict) and "sha256" in value[0]:
         return "\n".join(str(file.get("name", "")) for file in value)
     return told(name, value)

@@ -19,7 +19,7 @@ from calls.publishing.models import (
 from calls.publishing.rules import Person
 from calls.publishing.states import CallState, InquiryState
 
-from . import draft_schema
+from .forms import draft_schema
 
 SOON = timedelta(days=2)
 
@@ -50,7 +50,15 @@ def public_page(slug: str) -> tuple[Call, list[Stage]] | None:
         return None
     call = stages[0].call
     call.answered, call.amended_at = stages[0].answered, stages[0].amended_at
+    _remember(call, stages)
     return call, stages
+
+
+def _remember(call: Call, stages: list[Stage]) -> None:
+    """Let whoever asks the call for its stages have these, as prefetching would."""
+    known = call.stages.all()
+    known._result_cache = stages
+    call._prefetched_objects_cache = {"stages": known}  # type: ignore[attr-defined]
 
 
 def with_news(rows: QuerySet[Any], call: str = "pk") -> QuerySet[Any]:

@@ -107,11 +107,9 @@ def cards(user: Any, at: Any) -> list[Card]:
     ]
     if not tasks:
         return []
-    more = {
-        "more_url": reverse("publishing:following"),
-        "more_label": _("All the calls you follow"),
-    }
-    return [Card(_("Calls you follow"), tasks, **more)]
+    every = reverse("publishing:following")
+    label = _("All the calls you follow")
+    return [Card(_("Calls you follow"), tasks, more_url=every, more_label=label)]
 
 
 def preferences_panel(user: Any, target: Any, at: Any) -> dict[str, Any] | None:

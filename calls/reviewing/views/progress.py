@@ -63,7 +63,7 @@ def _sentence(figures: StageProgress) -> str:
 
 def _people(figures: StageProgress) -> dict[str, Any]:
     """Return everybody who reviews, and apart who owes something and who is done."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for reviewer_id, states in figures.by_reviewer.items():
         given = sum(n for state, n in states.items() if state in STANDING)
         done = states.get(AssignmentState.SUBMITTED, 0)

@@ -41,7 +41,7 @@ class KeptAcrossLanguages(forms.BaseForm):
     def is_valid(self) -> bool:
         """Say no, and nothing more, when only the language was changed."""
         if getattr(current_context.request, "language_switch", ""):
-            self._errors = ErrorDict()  # type: ignore[attr-defined]
+            self._errors = ErrorDict()
             return False
         return super().is_valid()
 

@@ -165,7 +165,8 @@ def _asked(items: list[NavItem], user: Any) -> dict[str, Any]:
         if item.among:
             columns[f"among_{n}"] = Exists(item.among(user))
     people = get_user_model()._default_manager.filter(pk=user.pk)
-    return (people.values(**columns).first() or {}) if columns else {}
+    found = people.values(**columns).first() if columns else None
+    return dict(found or {})
 
 
 def _entry(item: NavItem, path: str, count: int) -> dict[str, Any]:
