@@ -12,9 +12,12 @@ from calls.applying.forms import rows_part
 from calls.applying.models import BudgetLine, Proposal
 from calls.applying.queries import current_entry, differences_of, snapshot_of, whole
 from calls.applying.rules import percent, problems_of, requested, share_told, sums_of
-from calls.applying.services import save_draft
+from calls.applying.services import open_final_entry, save_draft
 from calls.publishing.models import Call
+from minka.common.states import move
 from tests.calls.applying.pages import form_of
+from tests.factories.applying import make_proposal
+from tests.factories.publishing import make_call
 
 CENTS = some.decimals(0, 1_000_000, places=2)
 
@@ -295,6 +298,23 @@ def test_the_budget_page_sent_as_shown_changes_nothing(browse, shared, owner, at
     page = reverse("applying:budget", args=[shared.proposal.public_id])
     browse.post(page, form_of(browse.get(page)) | {"then": "hub"})
     assert fresh(shared).version == entry.version
+
+
+@pytest_db
+def test_the_final_proposal_begins_with_the_periods_of_the_profile(organisation, owner, at):
+    call = make_call(stages=2, code="PER", budget_periods=3)
+    profile, final = call.stages.all()
+    proposal = make_proposal(call, organisation, created_by=owner)
+    proposal.budget_lines.create(
+        stage=profile, concept="Talleres", source="own", period=3, amount=5
+    )
+    for state in ("eligible", "invited"):
+        move(proposal, state, actor=owner, at=at)
+    open_final_entry(proposal=proposal, stage=final, actor=owner, at=at)
+    assert list(proposal.budget_lines.values_list("stage__kind", "period")) == [
+        ("profile", 3),
+        ("final", 3),
+    ]
 
 
 # ---- kinds of project
