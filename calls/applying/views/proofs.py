@@ -1,5 +1,6 @@
 """Receipts: the page, the copy to keep, and the very bytes that the hash was taken over."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -88,6 +89,7 @@ def receipt_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
         (_("Received on"), say_instant(found.submitted_at, found.zone)),
         (_("In UTC"), f"{found.submitted_at:%Y-%m-%d %H:%M:%S} UTC"),
         (_("Submitted by"), str(found.submitted_by)),
+        *_typed_for(found.snapshot),
         ("SHA-256", found.sha256),
         (_("To check this receipt"), address),
         *([(_("Other versions"), "\n".join(others))] if others else []),
@@ -102,6 +104,17 @@ def receipt_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
         footer=f"{title} · {found.submitted_at:%Y-%m-%d %H:%M:%S} UTC",
     )
     return pdf_response(sheet, f"{found.number}.pdf")
+
+
+def _typed_for(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the fact that the call's team typed it for people who could not, if it did."""
+    typed = snapshot.get("assistance")
+    if not typed:
+        return []
+    if typed["confirmed"]:
+        return [(_("Typed for it"), _("By the call’s team; its people had confirmed it."))]
+    pending = _("By the call’s team; confirmation pending when it was received.")
+    return [(_("Typed for it"), pending)]
 
 
 def verify_url(receipt: Receipt) -> str:

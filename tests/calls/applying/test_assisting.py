@@ -272,6 +272,11 @@ def test_a_steward_begins_types_and_submits_for_them(desk, call, steward):
     url = reverse("applying:submit", args=[proposal.public_id])
     page = desk.post(url, {"key": uuid.uuid4()}, follow=True).content.decode()
     assert "confirmation pending when it was received" in page
+    receipt = Receipt.objects.get()
+    copy = desk.get(reverse("applying:receipt_text", args=[receipt.public_id])).content.decode()
+    assert "confirmation pending when it was received" in copy
+    pdf = desk.get(reverse("applying:receipt_pdf", args=[receipt.public_id]))
+    assert pdf["Content-Type"] == "application/pdf"
     assert Receipt.objects.get().snapshot["assistance"] == {"confirmed": False}
 
 
