@@ -114,6 +114,14 @@ def entry_to_write(
     """
     if not user.is_authenticated:
         return None
+    found = _to_write(user, public_id, locked)
+    if found is None and locked:
+        # PostgreSQL leaves a row out whose form version changed while it waited for its lock.
+        found = _to_write(user, public_id, locked)
+    return found
+
+
+def _to_write(user: User, public_id: UUID, locked: bool) -> Entry | None:
     rows = Entry.objects.filter(proposal__public_id=public_id)
     if locked:
         rows = rows.select_for_update(of=("self", "proposal"))

@@ -18,12 +18,14 @@ def lock_entry(entry: Entry) -> Entry:
 
     Saving, sending and withdrawing all pass here, so that none of them sees half of another.
     """
-    found = (
+    rows = (
         Entry.objects.select_for_update(of=("self", "proposal"))
         .select_related("proposal__call", "proposal__organisation", "stage", "form_version")
         .defer(*call_texts("proposal__call"))
-        .get(pk=entry.pk)
     )
+    # PostgreSQL leaves a row out whose form version changed while it waited for its lock: it is
+    # there at the second look.
+    found = rows.filter(pk=entry.pk).first() or rows.get(pk=entry.pk)
     found.stage.call = found.proposal.call
     return found
 
