@@ -25,7 +25,7 @@ from minka.common.forms import accepted, bind, refuse
 from minka.common.limits import within
 from minka.common.times import say_instant
 
-from .drafts import frame, member_of
+from .drafts import frame, sender_of
 
 BOTH = ["GET", "HEAD", "POST"]
 PER_PAGE = 25
@@ -126,7 +126,7 @@ def revoke(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(BOTH)
-@member_of
+@sender_of
 def late_code(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Enter the code that the call's team gave to the organisation."""
     proposal = entry.proposal

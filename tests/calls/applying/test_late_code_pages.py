@@ -138,6 +138,8 @@ def test_the_organisation_enters_it_and_submits(writer, draft, give):
     hub = writer.get(reverse("applying:hub", args=[draft.proposal.public_id])).content.decode()
     way = reverse("applying:late_code", args=[draft.proposal.public_id])
     assert f'href="{way}"' in hub
+    missed = writer.get(draft.proposal.get_absolute_url()).content.decode()
+    assert f'href="{way}"' in missed
     _made, code = give()
     answer = enter(writer, draft, code.lower())
     assert answer["location"] == reverse("applying:check", args=[draft.proposal.public_id])
@@ -178,4 +180,6 @@ def test_who_only_writes_leaves_it_to_who_submits(client, draft, give, colleague
     draft.proposal.writers.create(user=colleague, role="editor")
     _made, code = give()
     client.force_login(colleague, backend=BACKEND)
-    assert enter(client, draft, code).status_code == 404
+    answer = enter(client, draft, code)
+    assert answer["location"] == reverse("applying:hub", args=[draft.proposal.public_id])
+    assert LateCode.objects.get().taken_at is None
