@@ -171,8 +171,7 @@ def test_a_budget_grows_at_once_and_says_its_shares(visit, draft):
     assert lines == [("Talleres", 1), ("Local", 2)]
 
 
-@pytest.mark.skipif(not PICTURES, reason="only where pictures are asked for")
-def test_pictures_of_a_wide_window(visit, draft):
+def test_a_wide_window_shows_rows_in_columns_and_tells_them_as_a_table(visit, draft):
     entry = draft.proposal.entries.get()
     entry.answers = {"team": [ANA, LUZ], "where": [CUSCO], "cost": "1500.00", "allies": False}
     entry.save()
@@ -184,4 +183,7 @@ def test_pictures_of_a_wide_window(visit, draft):
     visitor.go(draft.budget)
     picture(visitor.page, "budget-1280")
     visitor.go(reverse("applying:check", args=[draft.proposal.public_id]))
+    expect(visitor.page.locator("main td.num", has_text="12").first).to_be_visible()
+    assert visitor.axe() == []
+    fits(visitor.page)
     picture(visitor.page, "check-1280")
