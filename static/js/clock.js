@@ -10,7 +10,7 @@ document.querySelectorAll("[data-countdown]").forEach((line) => {
   spoken.setAttribute("role", "status");
   line.after(spoken);
   const say = (n, unit) => n && new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(n);
-  let before, timer;
+  let before, timer, shown = Number(line.dataset.countdown);
   const tick = () => {
     clearTimeout(timer);
     const left = line.dataset.countdown - line.dataset.now - performance.now() / 1000;
@@ -31,7 +31,8 @@ document.querySelectorAll("[data-countdown]").forEach((line) => {
       line.dataset.now = told.now - performance.now() / 1000;
       const words = line.parentElement.querySelector("[data-closes]");
       if (told.deadline >= line.dataset.countdown) {
-        if (words && words.dataset.closes !== told.said) words.textContent = words.dataset.closes = told.said;
+        if (words && told.deadline > shown) words.textContent = told.said;
+        shown = Math.max(shown, told.deadline);
         line.dataset.countdown = told.deadline;
       }
       tick();
