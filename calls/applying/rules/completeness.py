@@ -159,5 +159,5 @@ def _budget(entry: Entry) -> Iterator[Problem]:
 def _documents(entry: Entry) -> Iterator[Problem]:
     for question in asked_files(entry):
         if question["required"] and not entry.answers.get(question["key"]):
-            text = _("%(label)s: no file yet.") % {"label": said(question["label"])}
+            text = _("No file yet: “%(label)s”") % {"label": said(question["label"])}
             yield Problem("documents", FIELD_PREFIX + question["key"], text)

@@ -31,13 +31,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "calls.applying.tasks.remind_open_drafts",
         "schedule": timedelta(minutes=10),
     },
-    "remind-followers": {
-        "task": "calls.publishing.tasks.remind_followers",
-        "schedule": timedelta(minutes=10),
-    },
     "move-drafts": {
         "task": "calls.applying.tasks.move_drafts",
         "schedule": timedelta(minutes=1),
+    },
+    "remind-followers": {
+        "task": "calls.publishing.tasks.remind_followers",
+        "schedule": timedelta(minutes=10),
     },
     "remind-reviewers": {
         "task": "calls.reviewing.tasks.remind_reviewers",
