@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.applying.rules import Facts
@@ -68,7 +68,7 @@ class FactsForm(DraftForm):
         self._choose("language", language_choices(call) + _other_languages(call))
         if "amount" in self.fields:
             self.fields["amount"].currency = call.currency  # type: ignore[attr-defined]
-            unit = _now("In %(currency)s.") % {"currency": call.currency}
+            unit = gettext("In %(currency)s.") % {"currency": call.currency}
             self.fields["amount"].help_text = f"{unit} {caps_told(call)}"
 
     def _choose(self, name: str, choices: Any, *, any_first: bool = True) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.publishing.states import OPERATORS, ProjectKind, QuestionKind, StageKind
@@ -46,13 +46,13 @@ def texts(longest: int) -> Check:
 
 def _country(value: Any, place: str) -> str:
     if not isinstance(value, str) or not is_country(value):
-        raise Fault(place, _now("this is no country."))
+        raise Fault(place, gettext("this is no country."))
     return value
 
 
 def _zone(value: Any, place: str) -> str:
     if not isinstance(value, str) or len(value) > 64 or not is_zone(value):
-        raise Fault(place, _now("this is no time zone."))
+        raise Fault(place, gettext("this is no time zone."))
     return value
 
 
@@ -148,7 +148,7 @@ def read_call(content: bytes) -> dict[str, Any]:
     """
     found = parsed(content)
     if isinstance(found, dict) and "format" not in found:
-        raise Fault("", _now("it is not a file that was exported here."))
+        raise Fault("", gettext("it is not a file that was exported here."))
     data: dict[str, Any] = CALL(found, "")
     _check_whole(data)
     return data
@@ -158,20 +158,22 @@ def _check_whole(data: dict[str, Any]) -> None:
     """Refuse what each value allows and all of them together do not."""
     languages = data["languages"]
     if not languages or len(set(languages)) < len(languages):
-        raise Fault("languages", _now("one to three different languages are expected."))
+        raise Fault("languages", gettext("one to three different languages are expected."))
     if not data["title"].get(languages[0], "").strip():
-        raise Fault("title", _now("it must be written in the main language."))
+        raise Fault("title", gettext("it must be written in the main language."))
     kinds = [stage["kind"] for stage in data["stages"]]
     if kinds not in ([StageKind.FINAL], [StageKind.PROFILE, StageKind.FINAL]):
-        raise Fault("stages", _now("a final stage is expected, with profiles before or without."))
+        raise Fault(
+            "stages", gettext("a final stage is expected, with profiles before or without.")
+        )
     money = data["money"]
     least, most = money["awards_min"], money["awards_max"]
     if least and most and least > most:
-        raise Fault("money.awards_min", _now("“at least” is more than “at most”."))
+        raise Fault("money.awards_min", gettext("“at least” is more than “at most”."))
     amounts = [cap["amount"] for cap in sorted(money["caps"], key=lambda c: c["min_countries"])]
     steps = {cap["min_countries"] for cap in money["caps"]}
     if amounts != sorted(amounts) or len(steps) < len(amounts):
-        raise Fault("money.caps", _now("the cap must grow with the number of countries."))
+        raise Fault("money.caps", gettext("the cap must grow with the number of countries."))
     for number, stage in enumerate(data["stages"], 1):
         _check_stage(stage, f"stages[{number}]")
 
@@ -180,18 +182,18 @@ def _check_stage(stage: dict[str, Any], place: str) -> None:
     for number, criterion in enumerate(stage["criteria"], 1):
         here = f"{place}.criteria[{number}]"
         if criterion["scale_min"] >= criterion["scale_max"]:
-            raise Fault(f"{here}.scale_max", _now("the highest score must be above the lowest."))
+            raise Fault(f"{here}.scale_max", gettext("the highest score must be above the lowest."))
         if not 0 < criterion["weight"] < 1000:
-            raise Fault(f"{here}.weight", _now("the weight must be more than zero."))
+            raise Fault(f"{here}.weight", gettext("the weight must be more than zero."))
     seen: set[str] = set()
     for part, section in enumerate(stage["form"], 1):
         for number, question in enumerate(section["questions"], 1):
             if question["key"] in seen:
                 here = f"{place}.form[{part}].questions[{number}].key"
-                raise Fault(here, _now("another question has this name."))
+                raise Fault(here, gettext("another question has this name."))
             seen.add(question["key"])
     if len(seen) > 400:
-        raise Fault(f"{place}.form", _now("a form has four hundred questions at most."))
+        raise Fault(f"{place}.form", gettext("a form has four hundred questions at most."))
 
 
 class ImportForm(forms.Form):
@@ -219,7 +221,7 @@ class ImportForm(forms.Form):
         """Read the file strictly; say where it is wrong."""
         upload = self.cleaned_data["file"]
         if upload.size > MOST_BYTES:
-            raise ValidationError(_now("This file is too long to be a call."))
+            raise ValidationError(gettext("This file is too long to be a call."))
         try:
             return read_call(upload.read())
         except Fault as error:

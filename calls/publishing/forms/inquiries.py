@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from calls.publishing.models import Call, Inquiry
 from minka.common.forms import KeyField
@@ -86,9 +85,9 @@ class AnswerForm(WordsForm):
         super().__init__(*args, languages=call.languages, texts=texts, **kwargs)
         chapters = call.rules.get(call.languages[0], [])
         self.fields["chapter"].choices = [  # type: ignore[attr-defined]
-            (UNCHANGED, _now("No, the rules stay as they are")),
+            (UNCHANGED, gettext("No, the rules stay as they are")),
             *(
-                (str(number), _now("Yes: %(number)d. %(title)s") % {**chapter, "number": number})
+                (str(number), gettext("Yes: %(number)d. %(title)s") % {**chapter, "number": number})
                 for number, chapter in enumerate(chapters, 1)
             ),
         ]

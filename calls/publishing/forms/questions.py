@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.publishing.models import Question, Section
@@ -93,7 +93,7 @@ class ConditionFields(WordsForm):
         if operator == "answered":
             return {"question": key, "operator": operator, "values": []}
         if not answers_to_choose(self.earlier[key]):
-            text = _now("This question has no options to choose: take “is answered”.")
+            text = gettext("This question has no options to choose: take “is answered”.")
             self.add_error("operator", text)
         elif not chosen:
             self.add_error("answers", _("Choose one answer at least, of the question above."))
@@ -291,9 +291,9 @@ class QuestionForm(ConditionFields):
             try:
                 ends.append(_read(data["kind"], text, self.currency) if text else None)
             except (DomainError, ValueError, InvalidOperation) as error:
-                told = str(error) if isinstance(error, DomainError) else _now("Write a figure.")
+                told = str(error) if isinstance(error, DomainError) else gettext("Write a figure.")
                 if data["kind"] == QuestionKind.DATE:
-                    told = _now("Write a day like 2026-12-31.")
+                    told = gettext("Write a day like 2026-12-31.")
                 self.add_error(name, told)
                 return
             data[name] = _canonical(data["kind"], ends[-1])
