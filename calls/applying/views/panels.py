@@ -28,11 +28,13 @@ from minka.common.registry import Card, Task
 from minka.notifications.kinds import NoticeKind
 
 MOST = 6
+# How many drafts are looked through for those that can still be sent: missed ones come first.
+LOOKED = 60
 
 
 def home(user: Any, at: datetime) -> list[Card]:
     """Return the drafts that the person can still send, the nearest deadline first."""
-    entries = list(open_entries_of(user)[:MOST])
+    entries = list(open_entries_of(user)[:LOOKED])
     for entry in entries:
         entry.stage.call = entry.proposal.call
     know_late_codes(entries, at)
@@ -46,7 +48,7 @@ def home(user: Any, at: datetime) -> list[Card]:
     return [
         Card(
             title=_("Proposals to finish"),
-            tasks=tasks,
+            tasks=tasks[:MOST],
             more_url=reverse("applying:mine"),
             more_label=_("All my proposals"),
         )
