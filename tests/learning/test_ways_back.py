@@ -25,6 +25,7 @@ def case(world):
 
 def page(client, person, url):
     if person is not None:
+        type(person).objects.filter(pk=person.pk).update(language="en")
         client.force_login(person, backend=BACKEND)
     answer = client.get(url)
     assert answer.status_code == 200

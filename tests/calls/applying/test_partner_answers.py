@@ -259,7 +259,8 @@ def test_a_link_that_is_none_says_so_kindly(client, token):
 
 def test_an_expired_link_says_whom_to_ask(client, link, clock):
     clock.instant += LASTS
-    assert "This link has expired. Ask Red Lenca" in client.get(link).content.decode()
+    page = client.get(link, headers={"accept-language": "en"}).content.decode()
+    assert "This link has expired. Ask Red Lenca" in page
 
 
 def test_asking_is_a_button_that_saves_first(browse, draft, partner, at):

@@ -47,6 +47,7 @@ def address(scene, name):
 
 
 def seen(client, person, scene, name):
+    type(person).objects.filter(pk=person.pk).update(language="en")
     client.force_login(person, backend=BACKEND)
     answer = client.get(address(scene, name))
     assert answer.status_code == 200
