@@ -122,7 +122,8 @@ ELIGIBILITY = record(
         "min_years": whole(0, 100),
         "one_per_organisation": flag,
         "reviews_each": whole(1, 9),
-    }
+    },
+    {"files_without_names": flag},
 )
 CALL = record(
     {

@@ -276,6 +276,14 @@ class EligibilityForm(forms.Form):
     one_per_organisation = forms.BooleanField(
         label=_("Only one proposal for each organisation"), required=False
     )
+    files_without_names = forms.BooleanField(
+        label=_("Files reach reviewers without the names of who made them"),
+        required=False,
+        help_text=_(
+            "Reviewers get copies without hidden data on author, organisation and place. "
+            "Sound and film cannot be copied so: reviewers do not get them."
+        ),
+    )
     reviews_each = forms.IntegerField(label=_("Reviews of each proposal"), min_value=1, max_value=9)
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:

@@ -40,6 +40,9 @@ class Call(PublicModel):
         _("longest term in months"), null=True, blank=True
     )
     one_per_organisation = models.BooleanField(_("one proposal per organisation"), default=True)
+    files_without_names = models.BooleanField(
+        _("files reach reviewers without the names of who made them"), default=False
+    )
     legal_kinds = models.JSONField(_("kinds of organisation"), default=list, blank=True)
     countries = models.JSONField(_("countries"), default=list, blank=True)
     proposal_languages = models.JSONField(_("languages of proposals"), default=list, blank=True)

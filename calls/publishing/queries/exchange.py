@@ -28,6 +28,7 @@ def exported(call: Call) -> dict[str, Any]:
             "project_kinds": call.project_kinds,
             "min_years": call.min_years,
             "one_per_organisation": call.one_per_organisation,
+            "files_without_names": call.files_without_names,
             "reviews_each": call.reviews_each,
         },
         "stages": [_stage(stage) for stage in call.stages.all()],

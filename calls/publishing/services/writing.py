@@ -282,12 +282,14 @@ def update_eligibility(
     one_per_organisation: bool,
     reviews_each: int = 3,
     project_kinds: Sequence[str] = (),
+    files_without_names: bool = False,
     actor: User,
     at: datetime,
 ) -> Call:
     """Say who may propose what; an empty list of kinds or countries is all. Fixed once published.
 
     ``project_kinds``: which kinds of project the call takes; empty, none is asked.
+    ``files_without_names``: reviewers get copies of files that do not say who made them.
     """
     call = open_draft(call)
     values: dict[str, Any] = {
@@ -298,6 +300,7 @@ def update_eligibility(
         "one_per_organisation": one_per_organisation,
         "reviews_each": reviews_each,
         "project_kinds": list(project_kinds),
+        "files_without_names": files_without_names,
     }
     for name, value in values.items():
         setattr(call, name, value)

@@ -76,6 +76,21 @@ def test_a_call_comes_back_from_its_file_as_it_was(source, foundation, doing, fi
     assert [grant.user for grant in call.grants.all()] == [doing["actor"]]
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_whether_files_go_without_names_comes_along(source, foundation, doing, on):
+    source.files_without_names = on
+    file = json.loads(json.dumps(exported(source)))
+    assert file["eligibility"]["files_without_names"] is on
+    call = services.import_call(foundation=foundation, data=read_call(sent(file)), **doing)
+    assert call.files_without_names is on
+
+
+def test_a_file_from_before_says_nothing_of_it_and_loads(foundation, doing, file):
+    del file["eligibility"]["files_without_names"]
+    call = services.import_call(foundation=foundation, data=read_call(sent(file)), **doing)
+    assert Call.objects.get(pk=call.pk).files_without_names is False
+
+
 def test_a_file_holds_no_people_no_dates_and_no_addresses(source, file):
     text = json.dumps(file)
     for word in ("preguntas@example.org", "Rosa Quispe", str(source.public_id), "deadline"):
@@ -119,6 +134,11 @@ WRONG = [
     (lambda d: d["money"].update(term_months=True), "money.term_months"),
     (lambda d: d["eligibility"].update(countries=["ZZ"]), "eligibility.countries[1]"),
     (lambda d: d["eligibility"].update(min_years=-1), "eligibility.min_years"),
+    (
+        lambda d: d["eligibility"].update(files_without_names="yes"),
+        "eligibility.files_without_names",
+    ),
+    (lambda d: d["eligibility"].pop("one_per_organisation"), "eligibility.one_per_organisation"),
     (lambda d: d.update(stages=[]), "stages"),
     (lambda d: d["stages"].append(d["stages"][0]), "stages"),
     (lambda d: d["stages"][0].update(deadline_at="2026-01-01"), "stages[1].deadline_at"),

@@ -195,6 +195,7 @@ def test_no_move_that_the_table_does_not_have(db, doing, state, act, after):
 
 def test_a_clone_has_all_words_and_no_date(published, doing):
     published.reviews_each = 2
+    published.files_without_names = True
     published.save()
     call = services.clone_call(source=published, title={"es": "Agua"}, code="AG27", **doing)
     assert (call.state, call.slug, call.code) == ("draft", "agua", "AG27")
@@ -202,6 +203,7 @@ def test_a_clone_has_all_words_and_no_date(published, doing):
     assert (call.published_at, call.cancelled_reason) == (None, "")
     for name in ("body", "rules", "zone", "envelope", "languages", "reviews_each"):
         assert getattr(call, name) == getattr(published, name)
+    assert call.files_without_names
     stage, source = call.stages.get(), published.stages.get()
     assert (stage.opens_at, stage.deadline_at) == (None, None)
     assert (stage.reviews_due_at, stage.results_planned_on) == (None, None)

@@ -98,6 +98,24 @@ def test_what_is_missing_is_said_where_it_can_be_put_right(as_owner, draft):
     assert draft.state == "draft"
 
 
+def test_whether_files_go_without_names_is_said_to_all_and_fixed(as_owner, written, doing):
+    who = {"proposal_languages": ["es"], "min_years": "0", "reviews_each": "3"}
+    words = "in copies without hidden data on who made them"
+    page = url("eligibility", written)
+    assert 'name="files_without_names"' in as_owner.get(page).content.decode()
+    send(as_owner, page, {**who, "files_without_names": "on"})
+    services.publish_call(call=written, **doing)
+    assert words in as_owner.get(written.get_absolute_url()).content.decode()
+    as_owner.post(page, who)
+    written.refresh_from_db()
+    assert written.files_without_names
+    draft = services.clone_call(source=written, title={"es": "Otra"}, code="OTRA", **doing)
+    send(as_owner, url("eligibility", draft), who)
+    draft.refresh_from_db()
+    assert not draft.files_without_names
+    assert words not in as_owner.get(url("preview", draft)).content.decode()
+
+
 def test_a_part_may_be_saved_half_written(as_owner, draft):
     send(as_owner, url("money", draft), {"currency": "PEN", "envelope": ""})
     send(as_owner, url("dates", draft), {"zone": "America/Lima", "stages": "2"})
