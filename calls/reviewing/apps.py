@@ -16,10 +16,11 @@ class ReviewingConfig(AppConfig):
         from minka.accounts.states import InvitationKind, invitation_kinds
         from minka.common.audit import register_verbs
         from minka.common.registry import NavItem, Tab, home_cards, nav, tabs_of
-        from minka.files.rules import register_reader
+        from minka.files.rules import Veil, register_reader, register_veil
         from minka.notifications.kinds import NoticeKind, register
 
-        from .queries import home_card, may_read_files, notice_still_due, parts_of
+        from .queries import home_card, may_read_files, neutral_name, notice_still_due, parts_of
+        from .rules import files_need_copies, reads_copies
         from .services import accept_invitation_to_review
 
         nav.register(
@@ -36,6 +37,7 @@ class ReviewingConfig(AppConfig):
             tabs.register(f"reviewing.{name}", Tab(label, _address(name), permission), rank=rank)
         home_cards.register("reviewing.mine", home_card, rank=30)
         register_reader("applying", may_read_files, by="reviewing")
+        register_veil("applying", Veil(files_need_copies, reads_copies, neutral_name))
         invitation_accepted.connect(accept_invitation_to_review, dispatch_uid="reviewing")
         invitation_kinds.register(
             "reviewer",

@@ -1,5 +1,7 @@
 """Who may do what with reviews: the call's team arranges, the committee reads, reviewers review."""
 
+from uuid import UUID
+
 import rules
 from django.contrib.auth.models import AnonymousUser
 
@@ -61,6 +63,33 @@ def may_write(assignment: Assignment) -> bool:
     """Say whether reviews of this stage are still received: until its results are released."""
     stage = assignment.entry.stage
     return stage.results_released_at is None and stage.call.state == CallState.PUBLISHED
+
+
+def files_need_copies(entry_id: UUID) -> bool:
+    """Say whether the files of an entry (by public id) reach reviewers without names."""
+    return Call.objects.filter(
+        files_without_names=True, proposals__entries__public_id=entry_id
+    ).exists()
+
+
+def reads_copies(user: Person, entry_id: UUID) -> bool:
+    """Say whether a person reads the files of an entry as a reviewer, without names.
+
+    Whoever sees the proposal besides (its organisation, the call's team and committee) gets the
+    files themselves.
+    """
+    if user.pk is None:
+        return False
+    given = (
+        Assignment.objects.filter(
+            reviewer__user=user.pk,
+            entry__proposal__entries__public_id=entry_id,
+            entry__proposal__call__files_without_names=True,
+        )
+        .select_related("entry__proposal__call")
+        .first()
+    )
+    return given is not None and not user.has_perm("applying.view_proposal", given.entry.proposal)
 
 
 rules.add_perm("reviewing.manage_reviews", is_steward)

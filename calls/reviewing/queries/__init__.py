@@ -38,6 +38,7 @@ from .reviews import (
     scores_of,
 )
 from .stages import first_stage, review_stage
+from .veiling import neutral_name
 
 __all__ = [
     "Clashes",
@@ -63,6 +64,7 @@ __all__ = [
     "may_read_files",
     "memberships_in_conflict",
     "neighbours",
+    "neutral_name",
     "next_to_do",
     "notice_still_due",
     "owes_reviews",

@@ -9,10 +9,11 @@ from calls.applying.models import BudgetLine, Entry, Partner
 from calls.applying.queries import answers_told
 from calls.publishing.models import Call, Criterion, Stage
 from calls.reviewing.models import Review, Score
-from calls.reviewing.rules import Person
+from calls.reviewing.rules import Person, reads_copies
 from calls.reviewing.states import OPENED, AssignmentState
 
 from .assignments import visible_to
+from .veiling import veil_files
 
 
 def criteria_of(stage: Stage) -> list[Criterion]:
@@ -55,13 +56,19 @@ def scores_of(review: Review | None) -> dict[int, Score]:
     return {score.criterion_id: score for score in review.scores.all()}
 
 
-def proposal_text(entry: Entry) -> dict[str, Any]:
-    """Return all that may be read of an entry: sections with answers, partners and budget."""
-    proposal = entry.proposal
+def proposal_text(entry: Entry, *, reader: Person) -> dict[str, Any]:
+    """Return all that a person may read of an entry: sections with answers, partners and budget.
+
+    Where files reach reviewers without names, a reviewer reads neutral names of theirs.
+    """
+    proposal, call = entry.proposal, entry.stage.call
     lines = list(BudgetLine.objects.filter(proposal=proposal, stage=entry.stage_id))
     schema = entry.form_version.schema
+    sections = answers_told(schema, entry.answers, call.currency)
+    if call.files_without_names and reads_copies(reader, entry.public_id):
+        veil_files(entry, sections)
     return {
-        "sections": answers_told(schema, entry.answers, entry.stage.call.currency),
+        "sections": sections,
         "partners": list(Partner.objects.filter(proposal=proposal)),
         "lines": lines,
         "total": sum(line.amount for line in lines),

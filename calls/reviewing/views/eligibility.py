@@ -140,7 +140,7 @@ def check(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
         "form_id": "main-form",
         "hints": hints(call, entry.proposal, caps_of(call), request.at),  # type: ignore[attr-defined]
         "last": latest_check(entry),
-        **proposal_text(entry),
+        **proposal_text(entry, reader=request.user),
     }
     return render(request, "reviewing/check.html", context)
 

@@ -147,7 +147,7 @@ def _reading(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         "unsaved": unsaved,
         "form_id": UNSAVED if unsaved else "",
         **_around(assignment),
-        **proposal_text(assignment.entry),
+        **proposal_text(assignment.entry, reader=request.user),
     }
     status = 409 if unsaved else 200
     return render(request, "reviewing/submitted.html", context, status=status)
@@ -172,7 +172,7 @@ def _writing(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         "form": form,
         "form_id": "main-form",
         **_around(assignment),
-        **proposal_text(assignment.entry),
+        **proposal_text(assignment.entry, reader=request.user),
     }
     return render(request, "reviewing/review.html", context)
 

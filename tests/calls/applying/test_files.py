@@ -19,7 +19,7 @@ from calls.applying.services.documents import (
     remove_file,
     reuse_file,
 )
-from calls.publishing.models import FormVersion
+from calls.publishing.models import Call, FormVersion
 from minka.common.errors import DomainError
 from minka.files.models import CleanCopy, Document, Upload
 from minka.files.queries import check_files
@@ -358,7 +358,7 @@ def without_names(monkeypatch):
 def test_the_applicant_is_told_what_is_taken_out_and_what_cannot_be(
     browse, page, entry, without_names
 ):
-    assert "judged without names" in browse.get(page).content.decode()
+    assert "without hidden data on who made them" in browse.get(page).content.decode()
     browse.post(page, {"question": "letter", "upload": make_upload()})
     url = send(browse, entry, PDF + b"\n")
     browse.post(url + "finish/")
@@ -369,10 +369,24 @@ def test_the_applicant_is_told_what_is_taken_out_and_what_cannot_be(
     assert "Reviewers cannot get" in browse.get(page).content.decode()
 
 
+def test_a_call_whose_files_reach_reviewers_without_names_says_so_and_makes_copies(
+    browse, page, entry
+):
+    Call.objects.filter(pk=entry.proposal.call_id).update(files_without_names=True)
+    assert "without hidden data on who made them" in browse.get(page).content.decode()
+    browse.post(page, {"question": "letter", "upload": make_upload()})
+    sound = make_upload("voz.mp3", b"ID3\x03" + b"\0" * 40)
+    browse.post(page, {"question": "photos", "upload": sound})
+    copies = CleanCopy.objects.filter(document__object_id=entry.public_id)
+    assert sorted(copy.fault for copy in copies) == ["", "cannot"]
+    text = browse.get(page).content.decode()
+    assert text.count("Reviewers cannot get this file") == 1
+
+
 def test_other_calls_make_no_copies_and_say_nothing_of_it(browse, page):
     browse.post(page, {"question": "letter", "upload": make_upload()})
     assert not CleanCopy.objects.exists()
-    assert "without names" not in browse.get(page).content.decode()
+    assert "without hidden data" not in browse.get(page).content.decode()
 
 
 # ---- what it costs
@@ -385,7 +399,7 @@ def test_the_page_costs_the_same_however_many_files_there_are(
         name = f"{number}.txt"
         add(name, str(number).encode(), key="photos")
         send(browse, entry, PDF, name=f"{number}.pdf", stop=10)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             browse.get(page)
 
 

@@ -18,6 +18,7 @@ from .access import (
     register_veil,
     register_writer,
     slot_for,
+    veiled_name,
     writer_of,
 )
 from .cleaning import write_clean
@@ -44,6 +45,7 @@ __all__ = [
     "register_writer",
     "safe_name",
     "slot_for",
+    "veiled_name",
     "write_clean",
     "writer_of",
 ]

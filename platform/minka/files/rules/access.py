@@ -68,11 +68,13 @@ class Veil:
     """Whose files are read without what tells who made them.
 
     ``needed(object_id)`` says that a thing is judged without names; ``over(user, object_id)`` that
-    this person, who may read its files, gets the copies only.
+    this person, who may read its files, gets the copies only. ``name(document)`` is what they call
+    a copy, where the room has words for it.
     """
 
     needed: Callable[[UUID], bool]
     over: Callable[[Any, UUID], bool]
+    name: Callable[[Document], str] | None = None
 
 
 _writers: dict[str, Writer] = {}
@@ -110,6 +112,12 @@ def is_veiled(user: Any, document: Document) -> bool:
     """Say whether this person gets only the copy that does not say who made it."""
     veil = _veils.get(document.room)
     return veil is not None and veil.over(user, document.object_id)
+
+
+def veiled_name(document: Document) -> str:
+    """Return what its room calls a copy without names; empty where it does not say."""
+    veil = _veils.get(document.room)
+    return veil.name(document) if veil and veil.name else ""
 
 
 def register_document_reader(room: str, predicate: DocumentReader) -> None:

@@ -1,6 +1,5 @@
 """Delivering a document to whoever may read it."""
 
-import logging
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -9,9 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from minka.files.models import CleanCopy, Document
-from minka.files.rules import is_veiled
-
-log = logging.getLogger(__name__)
+from minka.files.rules import is_veiled, veiled_name
+from minka.files.services import clean_copy
 
 
 @require_safe
@@ -29,16 +27,16 @@ def deliver(request: HttpRequest, document: Document, *, clean: bool = False) ->
     """Return a document as a file to save; the caller has asked whether the person may read it.
 
     ``clean`` sends the copy that does not say who made it, under a name that does not either, and
-    nothing else: where there is no such copy the answer is 404 and says why.
+    nothing else. A copy that was not made yet is made now; where there can be none the answer is
+    404 and says why.
     """
     if not clean:
         return _sent(document, document.name, document.media_type)
-    copy = CleanCopy.objects.filter(document=document, fault="").first()
-    if copy is None:
-        log.error("no copy without names of document %s", document.public_id)
+    copy = clean_copy(document=document, at=request.at)  # type: ignore[attr-defined]
+    if copy.fault:
         return render(request, "files/no_copy.html", status=404)
     copy.document = document
-    return _sent(copy, copy.name, document.media_type)
+    return _sent(copy, veiled_name(document) or copy.name, document.media_type)
 
 
 def _sent(row: Document | CleanCopy, name: str, media_type: str) -> FileResponse:
