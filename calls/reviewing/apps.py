@@ -16,11 +16,9 @@ class ReviewingConfig(AppConfig):
         from minka.accounts.states import InvitationKind, invitation_kinds
         from minka.common.audit import register_verbs
         from minka.common.registry import NavItem, Tab, home_cards, nav, tabs_of
-        from minka.files.rules import Veil, register_reader, register_veil
         from minka.notifications.kinds import NoticeKind, register
 
-        from .queries import home_card, may_read_files, neutral_name, notice_still_due, parts_of
-        from .rules import files_need_copies, reads_copies
+        from .queries import home_card, notice_still_due, parts_of
         from .services import accept_invitation_to_review
 
         nav.register(
@@ -36,8 +34,7 @@ class ReviewingConfig(AppConfig):
         ):
             tabs.register(f"reviewing.{name}", Tab(label, _address(name), permission), rank=rank)
         home_cards.register("reviewing.mine", home_card, rank=30)
-        register_reader("applying", may_read_files, by="reviewing")
-        register_veil("applying", Veil(files_need_copies, reads_copies, neutral_name))
+        self._guard_files()
         invitation_accepted.connect(accept_invitation_to_review, dispatch_uid="reviewing")
         invitation_kinds.register(
             "reviewer",
@@ -73,6 +70,16 @@ class ReviewingConfig(AppConfig):
                 "reviewing.reminded": _("Reminded %(people)s reviewers"),
             }
         )
+
+    def _guard_files(self) -> None:
+        """Say which files reviewers read, and where only copies without names."""
+        from minka.files.rules import Veil, register_reader, register_veil
+
+        from .queries import may_read_files, neutral_name
+        from .rules import files_need_copies, reads_copies
+
+        register_reader("applying", may_read_files, by="reviewing")
+        register_veil("applying", Veil(files_need_copies, reads_copies, neutral_name))
 
 
 def _address(name: str) -> Callable[[Any], str]:
