@@ -39,13 +39,22 @@ MOST_FIRST = (
 )
 # Addresses that answer with a file, a feed or a word for machines.
 NO_PAGES = {
+    "applying:autosave",
+    "applying:blank_pdf",
+    "applying:blank_text",
+    "applying:copy_pdf",
+    "applying:copy_text",
     "applying:export",
     "applying:receipt_data",
+    "applying:receipt_pdf",
     "applying:receipt_text",
     "common:healthz",
     "common:readyz",
     "files:download",
+    "files:upload",
     "library:feed",
+    "publishing:clock",
+    "publishing:export",
     "publishing:feed",
 }
 # Pages on which each role sees another thing.

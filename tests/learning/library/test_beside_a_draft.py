@@ -39,7 +39,9 @@ def about(proposal, *codes):
 def learned(theme, at, *, state="published", days=0, outcome="Vendieron juntas."):
     """Make a lesson on a theme in a case of this state."""
     published = at - timedelta(days=days) if state == "published" else None
-    case = make_systematization(make_project(make_proposal(make_call())), state=state, published_at=published)
+    case = make_systematization(
+        make_project(make_proposal(make_call())), state=state, published_at=published
+    )
     lesson = make_lesson(case)
     lesson.outcome = outcome
     lesson.save()
