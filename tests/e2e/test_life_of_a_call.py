@@ -62,7 +62,7 @@ def test_the_whole_life_of_a_small_call(visit, clock):
     call_is.assign(steward, call)
     call_is.review(reviewer, proposal)
 
-    committee.sign_in(lucia)
+    call_is.accept_by_mail(committee, lucia.email, lambda: committee.sign_in(lucia))
     call_is.decide(committee, call, proposal)
     call_is.release(steward, call)
     call_is.read_the_result(applicant, proposal)

@@ -31,6 +31,7 @@ def draft(transactional_db):
 def look(visitor, *, js: bool = True) -> None:
     """Hold that a page fits a phone, and that axe finds nothing against it."""
     page = visitor.page
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
     if js:
         assert (page.url, visitor.axe()) == (page.url, [])
